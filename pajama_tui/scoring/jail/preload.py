@@ -1,0 +1,85 @@
+"""The part of the standard library that judges can import, loaded before files are shut off."""
+
+import contextlib
+import importlib
+import sys
+from typing import NoReturn
+
+# Compute only. A superset of what the checker recommends; the rest of what judges see in
+# sys.modules came along with these and reaches nothing that the kernel lets through.
+MODULES = tuple(
+    """
+    abc argparse array ast base64 binascii bisect builtins calendar cmath codecs collections
+    collections.abc colorsys contextlib copy csv dataclasses datetime _strptime decimal difflib
+    dis enum errno fnmatch fractions functools gc gettext graphlib hashlib heapq hmac html
+    html.entities html.parser inspect io ipaddress itertools json json.decoder json.encoder
+    keyword linecache locale logging math numbers opcode operator os pprint queue quopri random
+    re reprlib sched secrets shlex signal sre_compile sre_constants sre_parse stat statistics
+    string stringprep struct symtable sys textwrap threading time timeit token tokenize
+    traceback types typing unicodedata urllib.parse uuid warnings weakref zlib encodings.ascii
+    encodings.base64_codec encodings.cp1250 encodings.cp1251 encodings.cp1252 encodings.cp437
+    encodings.hex_codec encodings.idna encodings.iso8859_1 encodings.iso8859_15
+    encodings.iso8859_2 encodings.latin_1 encodings.mac_roman encodings.punycode
+    encodings.quopri_codec encodings.raw_unicode_escape encodings.rot_13
+    encodings.unicode_escape encodings.utf_16 encodings.utf_16_be encodings.utf_16_le
+    encodings.utf_32 encodings.utf_32_be encodings.utf_32_le encodings.utf_7 encodings.utf_8
+    encodings.utf_8_sig encodings.zlib_codec encodings.charmap
+    """.split()
+)
+_NOT_FOR_JUDGES = """
+    asyncio ctypes _ctypes mmap subprocess _posixsubprocess socket _socket select selectors
+    fcntl resource pty tty termios multiprocessing _multiprocessing _posixshmem ssl readline
+    sqlite3 shutil tempfile pathlib platform importlib.resources zipimport concurrent
+    faulthandler pdb bdb
+    """.split()
+
+
+class ForbiddenImport(ImportError):
+    """A judge imported a standard module that is not open to judges."""
+
+
+class _Gate:
+    """The only finder left: it finds nothing and says so."""
+
+    @staticmethod
+    def find_spec(name: str, path: object = None, target: object = None) -> NoReturn:
+        root = name.partition(".")[0]
+        if root in sys.stdlib_module_names:
+            raise ForbiddenImport(f"judges may not import '{name}'", name=name)
+        raise ModuleNotFoundError(
+            f"No module named '{name}' (judges have the standard library only)", name=name
+        )
+
+
+def load() -> None:
+    """Import all that judges may use, so that no file needs to be opened later."""
+    for name in MODULES:
+        with contextlib.suppress(ImportError):
+            importlib.import_module(name)
+    import linecache
+    import warnings
+
+    # Formatting a traceback or a warning would read source files.
+    linecache.updatecache = lambda *_args, **_kwargs: []
+    linecache.checkcache = lambda *_args, **_kwargs: None
+    warnings.simplefilter("ignore")
+
+
+def hidden() -> list[str]:
+    """Names of loaded modules that judges have no use for; asked once, after `load`."""
+    return [
+        name
+        for name in sys.modules
+        if name.partition(".")[0] == "pajama_tui"
+        or any(name == other or name.startswith(other + ".") for other in _NOT_FOR_JUDGES)
+    ]
+
+
+def close_the_gate(hide: list[str]) -> None:
+    """Leave no way to import what is not loaded, and take the modules named in `hide` away."""
+    for name in hide:
+        sys.modules.pop(name, None)
+    sys.meta_path[:] = [_Gate()]
+    sys.path_hooks.clear()
+    sys.path.clear()
+    sys.path_importer_cache.clear()

@@ -1,0 +1,106 @@
+"""What is to be scored: the distinct (prompt, response) texts of all pairs, in a fixed order.
+
+Rows are put in the order of their content's hash and cut into chunks at fixed borders, so that a
+score cannot depend on where a response stood in the file, on its side, or on how a run was
+divided or resumed; and a response that occurs twice is scored once.
+"""
+
+import hashlib
+from array import array
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+CHUNK_ROWS = 2048
+CHUNK_BYTES = 16 << 20
+_DIGEST = 16
+
+
+def text_digest(prompt: str, response: str) -> bytes:
+    """16 bytes that identify one (prompt, response): blake2b over length-prefixed UTF-8."""
+    first = prompt.encode("utf-8", "surrogatepass")
+    state = hashlib.blake2b(len(first).to_bytes(8, "little"), digest_size=_DIGEST)
+    state.update(first)
+    state.update(response.encode("utf-8", "surrogatepass"))
+    return state.digest()
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The distinct texts, by position in hash order.
+
+    Attributes:
+        digest: hex; names the whole set of texts. Scores are kept under it.
+        texts: uint8 (n_texts, 16), each text's own digest, ascending.
+        pair: uint32 (n_texts,), a pair that holds the text.
+        side: uint8 (n_texts,), 0 when it is that pair's response a, 1 for b.
+        characters: uint32 (n_texts,), length of prompt and response together.
+        a, b: uint32 (n_pairs,), position of each pair's two texts.
+        borders: int64 (n_chunks + 1,), chunk k is texts[borders[k]:borders[k + 1]].
+    """
+
+    digest: str
+    texts: NDArray[np.uint8]
+    pair: NDArray[np.uint32]
+    side: NDArray[np.uint8]
+    characters: NDArray[np.uint32]
+    a: NDArray[np.uint32]
+    b: NDArray[np.uint32]
+    borders: NDArray[np.int64]
+
+    @property
+    def n_texts(self) -> int:
+        return len(self.pair)
+
+    @property
+    def n_chunks(self) -> int:
+        return len(self.borders) - 1
+
+
+class Planner:
+    """Collects pairs one by one and makes the plan: 40 bytes a pair while collecting."""
+
+    def __init__(self) -> None:
+        self._digests = bytearray()
+        self._characters = array("I")
+
+    def add(self, prompt: str, response_a: str, response_b: str) -> None:
+        """Add the next pair."""
+        for response in (response_a, response_b):
+            self._digests += text_digest(prompt, response)
+            self._characters.append(min(len(prompt) + len(response), 0xFFFFFFFF))
+
+    def finish(self) -> Plan:
+        """Sort, deduplicate, cut."""
+        digests = np.frombuffer(self._digests, np.uint8).reshape(-1, _DIGEST)
+        words = np.frombuffer(self._digests, ">u8").reshape(-1, 2)
+        order = np.lexsort((words[:, 1], words[:, 0]))
+        new = np.ones(len(order), bool)
+        ordered = words[order]
+        new[1:] = (ordered[1:] != ordered[:-1]).any(axis=1)
+        first = order[new]  # lexsort is stable: the first occurrence in the file
+        position = np.empty(len(order), np.uint32)
+        position[order] = np.cumsum(new) - 1
+        characters = np.frombuffer(self._characters, np.uint32)[first]
+        texts = digests[first].copy()
+        return Plan(
+            digest=hashlib.blake2b(texts.tobytes(), digest_size=_DIGEST).hexdigest(),
+            texts=texts,
+            pair=(first // 2).astype(np.uint32),
+            side=(first % 2).astype(np.uint8),
+            characters=characters.copy(),
+            a=position[0::2].copy(),
+            b=position[1::2].copy(),
+            borders=_borders(characters),
+        )
+
+
+def _borders(characters: NDArray[np.uint32]) -> NDArray[np.int64]:
+    total = np.concatenate([[0], np.cumsum(characters, dtype=np.int64)])
+    borders = [0]
+    while borders[-1] < len(characters):
+        start = borders[-1]
+        by_size = int(np.searchsorted(total, total[start] + CHUNK_BYTES, side="right")) - 1
+        borders.append(min(start + CHUNK_ROWS, max(by_size, start + 1), len(characters)))
+    return np.array(borders, np.int64)

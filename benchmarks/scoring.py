@@ -30,7 +30,7 @@ from pajama_tui.scoring import score_pairs
 
 Pairs = Sequence[dict[str, str]]
 Scores = np.ndarray[Any, np.dtype[np.float32]]
-DEMO = Path(__file__).parent.parent / "sessions" / "demo" / "pairs.jsonl"
+DEMO = Path(__file__).parent.parent / "sessions" / "demo" / "demo.jsonl"
 
 
 def functions(judges: Sequence[Judge]) -> list[Callable[[str, str], float]]:

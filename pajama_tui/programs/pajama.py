@@ -74,7 +74,8 @@ def read_score_cache(
         split: "val" or "test"; needed only where the folder holds more than one.
 
     Returns:
-        float32 (n_pairs, n_judges, 2); [..., 0] is response a; NaN where a program failed.
+        float32 (n_pairs, n_judges, 2); [..., 0] is response a; NaN where a program failed or
+        returned what is no finite 32-bit number.
 
     Raises:
         InputError: files missing or ambiguous, not numeric 2-d arrays, or of the wrong shape.

@@ -4,6 +4,8 @@ None of this is the boundary (a judge can get around it); the system-call filter
 "killed by SIGSYS" into "tried to open '/etc/passwd'".
 """
 
+import _imp
+import _signal
 import _thread
 import os
 import posix
@@ -46,9 +48,10 @@ _OPEN_CALLS = frozenset(
     _create_environ
     """.split()
 )
-_SIGNAL_CALLS = (
-    "alarm", "setitimer", "signal", "siginterrupt", "set_wakeup_fd", "pthread_kill", "raise_signal",
-)  # fmt: skip
+_SIGNAL_CALLS = """
+    alarm pause pidfd_send_signal pthread_kill pthread_sigmask raise_signal set_wakeup_fd setitimer
+    siginterrupt signal sigtimedwait sigwait sigwaitinfo
+    """.split()
 _THREAD_ALIASES = ("_start_new_thread", "_start_joinable_thread")
 _THREAD_CALLS = ("start_new_thread", "start_new", "start_joinable_thread")
 
@@ -98,8 +101,10 @@ class StandIns:
             if getattr(os, name, None) is call:
                 self._places.append((os, name, stand_in))
         for name in _SIGNAL_CALLS:
-            if hasattr(signal, name):
-                self._places.append((signal, name, self._refusing(f"signal.{name}")))
+            stand_in = self._refusing(f"signal.{name}")
+            self._places += [(m, name, stand_in) for m in (signal, _signal) if hasattr(m, name)]
+        self._places.append((_imp, "create_dynamic", self._refusing("load a library")))
+        self._places.append((sys, "breakpointhook", self._refusing("breakpoint")))
         starting = self._refusing("_thread.start_new_thread")
         for module, names in ((_thread, _THREAD_CALLS), (threading, _THREAD_ALIASES)):
             self._places += [(module, name, starting) for name in names if hasattr(module, name)]

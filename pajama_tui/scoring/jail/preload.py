@@ -9,8 +9,8 @@ from typing import NoReturn
 # sys.modules came along with these and reaches nothing that the kernel lets through.
 MODULES = tuple(
     """
-    abc argparse array ast base64 binascii bisect builtins calendar cmath codecs collections
-    collections.abc colorsys contextlib copy csv dataclasses datetime _strptime decimal difflib
+    __future__ abc argparse array ast base64 binascii bisect builtins calendar cmath codecs
+    collections collections.abc colorsys contextlib copy csv dataclasses datetime _strptime decimal difflib
     dis enum errno fnmatch fractions functools gc gettext graphlib hashlib heapq hmac html
     html.entities html.parser inspect io ipaddress itertools json json.decoder json.encoder
     keyword linecache locale logging math numbers opcode operator os pprint queue quopri random
@@ -23,7 +23,11 @@ MODULES = tuple(
     encodings.quopri_codec encodings.raw_unicode_escape encodings.rot_13
     encodings.unicode_escape encodings.utf_16 encodings.utf_16_be encodings.utf_16_le
     encodings.utf_32 encodings.utf_32_be encodings.utf_32_le encodings.utf_7 encodings.utf_8
-    encodings.utf_8_sig encodings.zlib_codec encodings.charmap
+    encodings.utf_8_sig encodings.zlib_codec encodings.charmap encodings.koi8_r encodings.koi8_u
+    encodings.cp1253 encodings.cp1254 encodings.cp1255 encodings.cp1256 encodings.cp1257
+    encodings.cp850 encodings.cp852 encodings.cp866 encodings.iso8859_5 encodings.iso8859_7
+    encodings.iso8859_9 encodings.gb18030 encodings.gbk encodings.gb2312 encodings.big5
+    encodings.shift_jis encodings.euc_jp encodings.euc_kr
     """.split()
 )
 _NOT_FOR_JUDGES = """

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from decimal import Decimal
 from fractions import Fraction
 from time import perf_counter
-from types import CodeType, FrameType, TracebackType
+from types import CodeType, FrameType, ModuleType, TracebackType
 from typing import Any, NoReturn
 
 from pajama_tui.scoring.jail import guard, preload
@@ -36,6 +36,7 @@ EXIT_DENIED, EXIT_UNUSABLE, EXIT_BROKEN = 77, 78, 79
 MAX_SCORE = 3.4028234663852886e38  # the largest float32
 _LONGEST_MESSAGE = 300
 _exit = os._exit
+_TRACEBACK = BaseException.__traceback__.__get__  # type: ignore[attr-defined]
 
 
 class _Sink:
@@ -214,9 +215,11 @@ class Runner:
 
 
 def _entry_point(source: str) -> Callable[[str, str], Any]:
-    namespace: dict[str, Any] = {"__name__": "judge", "__builtins__": __builtins__}
+    # Dataclasses look their module up by name.
+    module = sys.modules["judge"] = ModuleType("judge")
+    namespace = module.__dict__
     try:
-        code = compile(source, JUDGE_FILE, "exec", dont_inherit=True)
+        code = compile(source.removeprefix("\ufeff"), JUDGE_FILE, "exec", dont_inherit=True)
     except MemoryError:
         raise _Unusable(MEMORY, "ran out of memory while being compiled") from None
     except BaseException as error:
@@ -253,7 +256,7 @@ def describe(error: BaseException) -> str:
     try:
         if isinstance(error, SyntaxError):
             text = f"{error.msg} (line {error.lineno}, column {error.offset})"
-        elif type(error).__str__ in (BaseException.__str__, OSError.__str__, KeyError.__str__):
+        elif type(error).__str__ in (BaseException.__str__, KeyError.__str__):
             # The message is cut before it is copied: it may be 10 MB.
             first = error.args[0] if error.args else ""
             text = first[:_LONGEST_MESSAGE] if type(first) is str else repr(first)
@@ -277,11 +280,13 @@ def place(trace: TracebackType | None) -> str:
 
 def explain_error(error: BaseException) -> tuple[int, str]:
     """The kind of failure an exception is, and one line saying what and where."""
-    where = place(error.__traceback__)
-    if isinstance(error, preload.ForbiddenImport):
-        return DENIED, f"tried to import {error.name}{where}"
-    kind = MEMORY if isinstance(error, MemoryError) else ERROR
-    return kind, describe(error) + where
+    # An exception's class may lie about its attributes, and about its own class.
+    where = place(_TRACEBACK(error))
+    kind = type(error)
+    if kind is preload.ForbiddenImport:
+        return DENIED, f"tried to import {error.name}{where}"  # type: ignore[attr-defined]
+    out_of_memory = MemoryError in type.mro(kind)
+    return MEMORY if out_of_memory else ERROR, describe(error) + where
 
 
 def settle_in(judge: Runner, seed: int, stand_ins: guard.StandIns, hide: list[str]) -> None:

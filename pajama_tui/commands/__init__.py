@@ -1,0 +1,1 @@
+"""The command line's commands, one file each; they parse, call the library and print."""

@@ -1,0 +1,1 @@
+"""One data file from pairs to verdicts: what the command line and the studio both call."""

@@ -1,0 +1,175 @@
+"""Scores the workspace's pairs, keeps what was scored, and looks after the judges' health."""
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pajama_tui.pipeline.table import PairTable, read_texts
+from pajama_tui.pipeline.workspace import Workspace
+from pajama_tui.programs.judge import Judge
+from pajama_tui.scoring.column import Column, assemble
+from pajama_tui.scoring.health import Health, HealthCheck
+from pajama_tui.scoring.pool import Pool, RunControl
+from pajama_tui.scoring.probe import Probe, Prober, sample_rows
+from pajama_tui.scoring.progress import RunProgress
+from pajama_tui.scoring.score import ScoreFailure, default_workers, score_failures
+from pajama_tui.scoring.store import ScoreStore
+from pajama_tui.storage import replace_file
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreMatrix:
+    """All columns of a table, read from disk one at a time.
+
+    Attributes:
+        judges: one a column.
+        health: of each judge.
+        failures: of all judges, grouped.
+        complete: every text has a score or a reason from every judge.
+        level: the sandbox's sentence, "" when nothing had to be run.
+    """
+
+    judges: Sequence[Judge]
+    health: Sequence[Health]
+    failures: Sequence[ScoreFailure]
+    complete: bool
+    level: str
+    _table: PairTable
+    _store: ScoreStore
+    _strikes: int
+
+    @property
+    def live(self) -> list[int]:
+        """Columns of judges that have a say in the verdicts."""
+        return [index for index, health in enumerate(self.health) if health.alive]
+
+    def rows(
+        self, index: NDArray[np.integer] | slice, columns: Sequence[int] | None = None
+    ) -> NDArray[np.float32]:
+        """float32 (k, m, 2): scores of the pairs at `index` of the table, NaN where there is none.
+
+        Args:
+            columns: judges to read, all unless given. Memory: the result, and one column.
+        """
+        plan = self._table.plan
+        a, b = plan.a[index], plan.b[index]
+        wanted = range(len(self.judges)) if columns is None else columns
+        scores = np.empty((len(a), len(wanted), 2), np.float32)
+        for place, column in enumerate(wanted):
+            whole = _column(self._store, self.judges[column], self._table, self._strikes)
+            scores[:, place, 0], scores[:, place, 1] = whole.scores[a], whole.scores[b]
+        return scores
+
+
+def score(
+    workspace: Workspace,
+    table: PairTable,
+    on_progress: Callable[[RunProgress], None] | None = None,
+    control: RunControl | None = None,
+) -> ScoreMatrix:
+    """Run every judge over every text that has no score yet; blocks until done or cancelled.
+
+    Raises:
+        SandboxUnavailable: judges cannot be locked in on this machine.
+        PajamaError: the disk is full or the data changed; what was scored is kept.
+    """
+    store = _store(workspace, table)
+    plan = table.plan
+    distinct = list({judge.sha: judge for judge in workspace.judges}.values())
+
+    def chunk_texts(chunk: int) -> list[tuple[str, str]]:
+        positions = np.arange(plan.borders[chunk], plan.borders[chunk + 1])
+        return read_texts(workspace, plan, positions)
+
+    pool = Pool(
+        distinct,
+        plan,
+        chunk_texts,
+        store,
+        limits=workspace.limits,
+        workers=workspace.workers or default_workers(),
+        locked=workspace.locked,
+        control=control,
+    )
+    pool.run(on_progress)
+    probe = control is None or not control.cancelled
+    level = pool.level.describe() if pool.level else ""
+    return _matrix(workspace, table, store, probe=probe, level=level)
+
+
+def stored(workspace: Workspace, table: PairTable) -> ScoreMatrix:
+    """The scores there are, without running anything; also while a run is under way."""
+    return _matrix(workspace, table, _store(workspace, table), probe=False, level="")
+
+
+def _store(workspace: Workspace, table: PairTable) -> ScoreStore:
+    folder = workspace.session.scores_for(table.plan.digest)
+    return ScoreStore(folder, workspace.limits, unsafe=not workspace.locked)
+
+
+def _column(store: ScoreStore, judge: Judge, table: PairTable, strikes: int) -> Column:
+    return assemble(store.read(judge), table.plan.borders, strikes)
+
+
+def _matrix(
+    workspace: Workspace, table: PairTable, store: ScoreStore, *, probe: bool, level: str
+) -> ScoreMatrix:
+    check = HealthCheck(table.plan, workspace.seed)
+    failures: list[ScoreFailure] = []
+    complete = True
+    probes = _Probes(workspace, table, store, run=probe)
+    try:
+        for judge in workspace.judges:
+            column = _column(store, judge, table, workspace.limits.strikes)
+            complete = complete and column.complete
+            failures += score_failures(judge, column, table.plan)
+            check.add(judge, column, probes.of(judge, column))
+    finally:
+        probes.close()
+    return ScoreMatrix(
+        judges=list(workspace.judges),
+        health=check.finish(),
+        failures=failures,
+        complete=complete,
+        level=level,
+        _table=table,
+        _store=store,
+        _strikes=workspace.limits.strikes,
+    )
+
+
+class _Probes:
+    """Probes kept beside their columns; run, in one zygote, only where there is none yet."""
+
+    def __init__(
+        self, workspace: Workspace, table: PairTable, store: ScoreStore, *, run: bool
+    ) -> None:
+        self._workspace, self._table, self._store = workspace, table, store
+        self._run = run and not workspace.session.readonly
+        self._prober: Prober | None = None
+
+    def of(self, judge: Judge, column: Column) -> Probe | None:
+        path = self._store.path(judge).with_suffix(".probe.json")
+        try:
+            return Probe.from_json(json.loads(path.read_bytes()))
+        except (OSError, ValueError, KeyError, AssertionError):
+            pass
+        if not self._run or column.stopped or not column.complete:
+            return None
+        if self._prober is None:
+            plan = self._table.plan
+            rows = sample_rows(plan.n_texts)
+            texts = read_texts(self._workspace, plan, rows)
+            self._prober = Prober(
+                texts, rows, self._workspace.limits, locked=self._workspace.locked
+            )
+        probe = self._prober.probe(judge, column)
+        replace_file(path, json.dumps(probe.to_json()))
+        return probe
+
+    def close(self) -> None:
+        if self._prober is not None:
+            self._prober.close()

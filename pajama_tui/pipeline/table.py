@@ -1,0 +1,200 @@
+"""All pairs of a source as numbers: what is to be scored, gold, prompt groups."""
+
+import contextlib
+import hashlib
+import os
+from array import array
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pajama_tui.errors import InputError
+from pajama_tui.pairs.pair import BadRow, Pair
+from pajama_tui.pipeline.workspace import Workspace
+from pajama_tui.scoring.plan import CHUNK_BYTES, CHUNK_ROWS, Plan, Planner, text_digest
+
+GOLD_CODES = {"a": 1, "b": -1, "tie": 2, None: 0}
+_LAYOUT = 1
+_PLAN_FIELDS = ("texts", "pair", "side", "characters", "a", "b", "borders")
+_TABLE_FIELDS = ("rows", "gold", "groups", "identical")
+
+Progress = Callable[[int, int, int], None]
+
+
+class Cancelled(Exception):
+    """The user stopped it."""
+
+
+@dataclass(frozen=True, slots=True)
+class PairTable:
+    """One line a good pair, in the data's order.
+
+    Attributes:
+        plan: the distinct texts to score.
+        rows: uint32 (n,), the pair's row in its source.
+        gold: int8 (n,), +1 a, -1 b, 2 tie, 0 unknown; labels given in the session count over the
+            data's own.
+        groups: int64 (n,), equal for pairs of one prompt.
+        identical: bool (n,), both responses are the same text.
+        bad: rows of the source that are no pair.
+    """
+
+    plan: Plan
+    rows: NDArray[np.uint32]
+    gold: NDArray[np.int8]
+    groups: NDArray[np.int64]
+    identical: NDArray[np.bool_]
+    bad: int
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+
+def read_table(
+    workspace: Workspace,
+    on_progress: Progress | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> PairTable:
+    """Read every pair once, or the table kept from the last time if the data is the same.
+
+    Args:
+        on_progress: gets (rows read, rows known, bad rows), now and then.
+
+    Raises:
+        InputError: no row is a pair.
+        Cancelled: `cancelled` said so.
+    """
+    source = workspace.source
+    source.scan(
+        (lambda done, total, rows: on_progress(0, rows, 0)) if on_progress else None, cancelled
+    )
+    if cancelled and cancelled():
+        raise Cancelled
+    workspace.note_fingerprint()
+    key = _key(workspace)
+    table = _kept(workspace, key)
+    if table is None:
+        table = _read_all(workspace, on_progress, cancelled)
+        _keep(workspace, key, table)
+    return _with_labels(workspace, table)
+
+
+def read_texts(workspace: Workspace, plan: Plan, positions: NDArray[np.int64]) -> list[
+    tuple[str, str]
+]:  # fmt: skip
+    """The (prompt, response) texts at `positions` of the plan, read from the data again.
+
+    Raises:
+        InputError: the data is not what it was when the plan was made.
+    """
+    texts = []
+    for position in positions:
+        pair = workspace.source.read(int(plan.pair[position]))
+        text: tuple[str, str] | None = None
+        if isinstance(pair, Pair):
+            text = (pair.prompt, pair.response_b if plan.side[position] else pair.response_a)
+        if text is None or text_digest(*text) != plan.texts[position].tobytes():
+            raise InputError(
+                f"{workspace.source.name} has changed since it was opened; "
+                "run the same command again. Scores of unchanged texts are kept."
+            )
+        texts.append(text)
+    return texts
+
+
+def _read_all(
+    workspace: Workspace,
+    on_progress: Progress | None,
+    cancelled: Callable[[], bool] | None,
+) -> PairTable:
+    source = workspace.source
+    planner = Planner()
+    rows, gold, identical = array("I"), array("b"), array("b")
+    prompts = bytearray()
+    bad = 0
+    for row in range(len(source)):
+        pair = source.read(row)
+        if isinstance(pair, BadRow):
+            bad += 1
+        else:
+            planner.add(pair.prompt, pair.response_a, pair.response_b)
+            rows.append(row)
+            gold.append(GOLD_CODES[pair.gold])
+            identical.append(pair.response_a == pair.response_b)
+            prompts += hashlib.blake2b(
+                pair.prompt.encode("utf-8", "surrogatepass"), digest_size=8
+            ).digest()
+        if row % 512 == 0:
+            if cancelled and cancelled():
+                raise Cancelled
+            if on_progress:
+                on_progress(row, len(source), bad)
+    if not rows:
+        source.check()
+        raise InputError(f"No row of {source.name} is a pair.")
+    plan = planner.finish()
+    at = np.frombuffer(rows, np.uint32)
+    # The plan speaks of the n-th pair; from here on of the source's row.
+    plan = Plan(**{**_fields(plan), "digest": plan.digest, "pair": at[plan.pair]})
+    _, groups = np.unique(np.frombuffer(prompts, np.int64), return_inverse=True)
+    return PairTable(
+        plan=plan,
+        rows=at.copy(),
+        gold=np.frombuffer(gold, np.int8).copy(),
+        groups=groups.astype(np.int64),
+        identical=np.frombuffer(identical, np.int8).astype(bool),
+        bad=bad,
+    )
+
+
+def _with_labels(workspace: Workspace, table: PairTable) -> PairTable:
+    labels = workspace.session.labels()
+    if not labels:
+        return table
+    gold = table.gold.copy()
+    position = {int(row): index for index, row in enumerate(table.rows)}
+    for row, label in labels.items():
+        if row in position:
+            gold[position[row]] = GOLD_CODES[label]
+    return PairTable(table.plan, table.rows, gold, table.groups, table.identical, table.bad)
+
+
+def _key(workspace: Workspace) -> str:
+    source = workspace.source
+    parts = (
+        f"layout {_LAYOUT} chunk {CHUNK_ROWS} {CHUNK_BYTES}",
+        str(source.fingerprint),
+        str(source.mapping),
+        source.format.name,
+        f"seed {source.seed} limit {workspace.limit}",
+    )
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
+
+
+def _kept(workspace: Workspace, key: str) -> PairTable | None:
+    scores = workspace.session.directory / "scores"
+    for path in scores.glob(f"*/pairs-{key}.npz"):
+        with contextlib.suppress(OSError, ValueError, KeyError), np.load(path) as kept:
+            plan = Plan(digest=path.parent.name, **{name: kept[name] for name in _PLAN_FIELDS})
+            fields = {name: kept[name] for name in _TABLE_FIELDS}
+            return PairTable(plan=plan, bad=int(kept["bad"]), **fields)
+    return None
+
+
+def _keep(workspace: Workspace, key: str, table: PairTable) -> None:
+    if workspace.session.readonly:
+        return
+    folder = workspace.session.scores_for(table.plan.digest)
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"pairs-{key}.npz"
+    temporary = Path(f"{path}.{os.getpid()}.tmp.npz")
+    fields = {name: getattr(table, name) for name in _TABLE_FIELDS}
+    np.savez(temporary, bad=table.bad, **fields, **_fields(table.plan))
+    os.replace(temporary, path)
+
+
+def _fields(plan: Plan) -> dict[str, NDArray[np.generic]]:
+    return {name: getattr(plan, name) for name in _PLAN_FIELDS}

@@ -1,0 +1,169 @@
+"""A data file, its session and its judges, opened together."""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from pajama_tui.config import Config
+from pajama_tui.errors import PajamaError
+from pajama_tui.pairs.mapping import ColumnMap
+from pajama_tui.pairs.opening import open_pairs
+from pajama_tui.pairs.source import PairSource
+from pajama_tui.programs.judge import Judge
+from pajama_tui.programs.library import find_judges, load_judges
+from pajama_tui.scoring.limits import Limits
+from pajama_tui.session import DataRef, Session, session_directory
+
+
+class Workspace:
+    """What one run or one studio works on.
+
+    Attributes:
+        source: the pairs.
+        session: where results are kept.
+        judges: in the order of rubric and name.
+        limits: what a judge may use.
+        workers: processes at once; 0 for one a core.
+        locked: False when the user typed --unsafe-no-sandbox.
+        seed: of every random choice made here.
+        limit: pairs to use, None for all.
+        abstain_below: confidence under which no side is chosen.
+        label_model: name of the method that makes verdicts.
+        notices: sentences to show once.
+    """
+
+    def __init__(
+        self, source: PairSource, session: Session, judges: list[Judge], config: Config
+    ) -> None:
+        self.source = source
+        self.session = session
+        self.judges = judges
+        self.limits = limits_of(config)
+        self.workers = int(config["workers"])
+        self.locked = True
+        self.seed = int(session.seeds.get("seed", config["seed"]))
+        self.limit: int | None = None
+        self.abstain_below = float(config["abstain_below"])
+        self.label_model = str(config["label_model"])
+        self.notices: list[str] = []
+
+    @classmethod
+    def open(
+        cls,
+        data: str | Path,
+        config: Config,
+        *,
+        session: Path | None = None,
+        judges: Path | None = None,
+        mapping: ColumnMap | None = None,
+        limit: int | None = None,
+        readonly: bool = False,
+        take_over: bool = False,
+        locked: bool = True,
+        environ: Mapping[str, str] = os.environ,
+    ) -> "Workspace":
+        """Open `data` and the session that belongs to it, making one where there is none.
+
+        Args:
+            mapping: what the columns mean; else what the session remembers, else a guess.
+            judges: a folder to use alone; else the shipped ones with ./judges over them.
+
+        Raises:
+            InputError: the data, the session's file or the judges cannot be read.
+            SessionBusy: another process writes the session.
+        """
+        directory, elsewhere = session_directory(
+            data,
+            explicit=session,
+            sessions=_path(config["sessions"]),
+            environ=environ,
+            readonly=readonly,
+        )
+        remembered: dict[str, Any] = {}
+        seed = int(config["seed"])
+        if (directory / "session.toml").exists():
+            with Session.open(directory, readonly=True) as past:
+                remembered, seed = past.mapping, int(past.seeds.get("seed", seed))
+        if mapping is None and remembered:
+            mapping = ColumnMap.from_dict(remembered)
+        source = open_pairs(data, mapping=mapping, seed=seed, limit=limit)
+        try:
+            opened = Session.open(
+                directory,
+                create=_data_ref(data, source),
+                readonly=readonly,
+                take_over=take_over,
+            )
+        except BaseException:
+            source.close()
+            raise
+        try:
+            workspace = cls(source, opened, _judges(judges or _path(config["judges"])), config)
+            workspace.locked, workspace.limit = locked, limit
+            workspace.notices = [note for note in (elsewhere, opened.notice) if note]
+            if not readonly:
+                opened.update("seeds", seed=seed)
+                if mapping is not None:
+                    opened.update("mapping", **mapping.to_dict())
+        except BaseException:
+            opened.close()
+            source.close()
+            raise
+        return workspace
+
+    def remap(self, mapping: ColumnMap) -> None:
+        """Read the data anew with `mapping`, and remember it in the session.
+
+        Raises:
+            InputError: the columns do not exist or give no pair; the old mapping stays in force.
+        """
+        path = self.source.path or self.source.name
+        source = open_pairs(path, mapping=mapping, seed=self.seed, limit=self.limit)
+        old, self.source = self.source, source
+        old.close()
+        if not self.session.readonly:
+            gone = dict.fromkeys(self.session.mapping)
+            self.session.update("mapping", **(gone | mapping.to_dict()))
+
+    def note_fingerprint(self) -> None:
+        """Tell the session the data's fingerprint, once a scan has found it."""
+        if self.source.fingerprint and not self.session.readonly:
+            self.session.set_data(_data_ref(self.source.path or self.source.name, self.source))
+
+    def close(self) -> None:
+        """Give the session's lock back and close the data."""
+        self.session.close()
+        self.source.close()
+
+    def __enter__(self) -> "Workspace":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def limits_of(config: Config) -> Limits:
+    """The limits that a configuration sets; waiting is allowed ten times as long as computing."""
+    timeout = float(config["timeout"])
+    return Limits(cpu_seconds=timeout, wall_seconds=10 * timeout, memory_mib=int(config["memory"]))
+
+
+def _data_ref(data: str | Path, source: PairSource) -> DataRef:
+    return DataRef(
+        path=str(data), size=source.size, fingerprint=source.fingerprint, format=source.format.name
+    )
+
+
+def _judges(folder: Path | None) -> list[Judge]:
+    judges = find_judges(folder) if folder is not None else load_judges()
+    if not judges:
+        raise PajamaError(
+            f"There is no judge in {folder}: expected <rubric>/<judge>.py files that define "
+            "judging_function(query, response)."
+        )
+    return judges
+
+
+def _path(value: Any) -> Path | None:
+    return Path(value) if value and str(value) not in ("", ".") else None

@@ -1,0 +1,361 @@
+"""A session: the directory that holds all the work on one data file."""
+
+import os
+import re
+import threading
+import traceback
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Literal
+
+from pajama_tui import __version__
+from pajama_tui.errors import InputError, PajamaError
+from pajama_tui.session_file import (
+    FILE_NAME,
+    LAYOUT,
+    SECTIONS,
+    DataRef,
+    data_paths,
+    data_ref,
+    data_table,
+    is_about,
+    read_session_file,
+    refuse_secrets,
+    without_secrets,
+    write_session_file,
+)
+from pajama_tui.session_lock import SessionBusy, SessionLock
+from pajama_tui.session_place import session_directory
+from pajama_tui.storage import append_line, read_lines
+from pajama_tui.untrusted import printable
+
+__all__ = ["DataRef", "Session", "SessionBusy", "session_directory"]
+
+_SAFE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,127}")
+_SUFFIX = re.compile(r"(\.[A-Za-z0-9]+)+")
+
+
+class Session:
+    """One session, open for writing (one process at a time) or for reading.
+
+    Attributes:
+        directory: absolute path.
+        readonly: nothing is written, and every method that would raises PajamaError.
+        notice: a sentence the user should see on opening, or None.
+    """
+
+    def __init__(self, directory: Path, document: dict[str, Any], lock: SessionLock | None) -> None:
+        self.directory = directory
+        self.readonly = lock is None
+        self.notice: str | None = None
+        self._document = document
+        self._lock = lock
+        # Labels given before the fingerprint of the data was known.
+        self._early: list[dict[str, Any]] = []
+        self._writing = threading.RLock()
+
+    @classmethod
+    def open(
+        cls,
+        directory: Path,
+        *,
+        create: DataRef | None = None,
+        readonly: bool = False,
+        take_over: bool = False,
+    ) -> "Session":
+        """Open the session in `directory`.
+
+        Args:
+            create: the data to work on. A missing session is made for it (not where
+                `readonly`). In one that exists see `set_data`.
+            readonly: look only: takes no lock, and works while another process writes.
+            take_over: take the lock of a process on another machine, which can't be checked.
+
+        Raises:
+            InputError: there is no session, its file is broken, or it is about other data.
+            SessionBusy: another process writes it.
+            PajamaError: the directory can't be written.
+        """
+        directory = Path(os.path.abspath(directory))
+        if readonly:
+            session = cls(directory, read_session_file(directory), None)
+            if create is not None:
+                session.set_data(create)
+            return session
+        if create is None and not os.path.exists(directory / FILE_NAME):
+            read_session_file(directory)
+        lock = SessionLock(directory, take_over=take_over)
+        try:
+            directory.mkdir(parents=True, exist_ok=True)
+            lock.acquire()
+        except OSError as error:
+            raise PajamaError(
+                f"The session {printable(str(directory))} can't be written "
+                f"({error.strerror}). --read-only opens one that exists; --session names "
+                "another directory."
+            ) from error
+        try:
+            if create is not None and not os.path.exists(directory / FILE_NAME):
+                return cls._created(directory, create, lock)
+            session = cls(directory, read_session_file(directory), lock)
+            if create is not None:
+                session.set_data(create)
+            return session
+        except BaseException:
+            lock.release()
+            raise
+
+    @classmethod
+    def _created(cls, directory: Path, data: DataRef, lock: SessionLock) -> "Session":
+        document: dict[str, Any] = {
+            "layout": LAYOUT,
+            "created": datetime.now(UTC).replace(microsecond=0),
+            "pajama_tui": __version__,
+            "data": data_table(data, directory),
+        }
+        document.update({section: {} for section in SECTIONS})
+        write_session_file(directory, document)
+        session = cls(directory, document, lock)
+        session.record("created", data=data.path, fingerprint=data.fingerprint)
+        return session
+
+    def close(self) -> None:
+        """Give the right to write up. A session that isn't closed does so at exit."""
+        if self._lock is not None:
+            self._lock.release()
+
+    def __enter__(self) -> "Session":
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    @property
+    def data(self) -> DataRef:
+        """The data, its path where the file lies now (see `session_file.data_ref`)."""
+        return data_ref(self._document, self.directory)
+
+    @property
+    def mapping(self) -> dict[str, Any]:
+        """Column mapping: what the pairs' parts are called in the data."""
+        return dict(self._document["mapping"])
+
+    @property
+    def seeds(self) -> dict[str, Any]:
+        """Every random choice's seed, by what it is for."""
+        return dict(self._document["seeds"])
+
+    @property
+    def settings(self) -> dict[str, Any]:
+        """Settings that belong to this session."""
+        return dict(self._document["settings"])
+
+    def set_data(self, data: DataRef) -> None:
+        """Take note of what the data is now; once more when its fingerprint has become known.
+
+        A file that was moved or renamed is still the same data. One that has changed sets
+        `notice`. Until the fingerprint is known, a file of the old size counts as unchanged.
+
+        Raises:
+            InputError: the session is about other data.
+        """
+        with self._writing:
+            before = self._document["data"]
+            known = self._fingerprint
+            if not self._same_data(data):
+                raise InputError(
+                    f"The session {printable(str(self.directory))} is about "
+                    f"{printable(before['path'])}, not {printable(data.path)}. "
+                    "Name another directory with --session."
+                )
+            if data.fingerprint is None and data.size == before.get("size"):
+                data = replace(data, fingerprint=known)
+            table = data_table(data, self.directory)
+            if self.readonly:
+                self._document = {**self._document, "data": table}
+            elif table != before:
+                self._replace({**self._document, "data": table})
+            if known is not None and data.fingerprint != known:
+                self.notice = (
+                    f"{printable(data.path)} has changed since this session was last open: all "
+                    "pairs are scored anew, and labels of the old rows are kept but not used."
+                )
+                if not self.readonly:
+                    self.record("data changed", was=known, now=data.fingerprint)
+            if data.fingerprint is not None:
+                for line in self._early:
+                    append_line(self.labels_path, {**line, "data": data.fingerprint})
+                self._early.clear()
+
+    def update(self, section: str, **values: Any) -> None:
+        """Set `values` in the "mapping", "seeds" or "settings" section; None removes one.
+
+        Raises:
+            InputError: a name or value is like that of a secret.
+            PajamaError: the session is read-only or closed, or can't be written.
+        """
+        if section not in SECTIONS:
+            raise ValueError(f"no section {section!r}; there are {', '.join(SECTIONS)}")
+        refuse_secrets(values)
+        with self._writing:
+            merged = {**self._document[section], **values}
+            kept = {
+                name: str(value) if isinstance(value, os.PathLike) else value
+                for name, value in merged.items()
+                if value is not None
+            }
+            self._replace({**self._document, section: kept})
+
+    def record(self, event: str, **facts: Any) -> None:
+        """Append what happened to the journal: `facts` are JSON values, none of them secret."""
+        refuse_secrets(facts)
+        with self._writing:
+            self._check_writable()
+            append_line(self.journal_path, {"at": _now(), "event": event, **facts})
+
+    def journal(self) -> Iterator[dict[str, Any]]:
+        """Yield what happened, oldest first."""
+        return read_lines(self.journal_path)
+
+    def log(self, error: BaseException | str) -> Path | None:
+        """Append an internal error, with its traceback, to log.txt; secrets are crossed out.
+
+        Returns:
+            The file, or None where it couldn't be written: nothing is raised, for whoever logs
+            has an error to tell already.
+        """
+        if self.readonly:
+            return None
+        text = error if isinstance(error, str) else "".join(traceback.format_exception(error))
+        entry = f"{_now()} pajama-tui {__version__}\n{without_secrets(text).rstrip()}\n\n"
+        try:
+            with self.log_path.open("ab") as file:
+                file.write(entry.encode("utf-8", "backslashreplace"))
+        except OSError:
+            return None
+        return self.log_path
+
+    def add_label(self, row: int, gold: Literal["a", "b", "tie"] | None, **facts: Any) -> None:
+        """Append a decision on the pair in `row`; None takes an earlier one back.
+
+        It holds for the data's present content only: rows move when a file changes. While the
+        fingerprint isn't known, it holds until this object is closed, or for good once it is.
+        """
+        if type(row) is not int or row < 0 or gold not in ("a", "b", "tie", None):
+            raise ValueError(f"not a label: row {row!r}, gold {gold!r}")
+        refuse_secrets(facts)
+        with self._writing:
+            self._check_writable()
+            line = {"at": _now(), **facts, "row": row, "gold": gold, "data": self._fingerprint}
+            append_line(self.labels_path, line)
+            if line["data"] is None:
+                self._early.append(line)
+
+    def labels(self) -> dict[int, str]:
+        """Return the gold given in the app, by row; the last decision on a row counts."""
+        labels: dict[int, str] = {}
+        known = self._fingerprint
+        lines = (line for line in read_lines(self.labels_path) if line.get("data", known) == known)
+        for line in self._early if known is None else lines:
+            row, gold = line.get("row"), line.get("gold")
+            if type(row) is not int or row < 0:
+                continue
+            if gold in ("a", "b", "tie"):
+                labels[row] = gold
+            elif gold is None:
+                labels.pop(row, None)
+        return labels
+
+    def scores_for(self, data_digest: str) -> Path:
+        """Return the folder of the score columns of the data with this digest."""
+        if not _SAFE_NAME.fullmatch(data_digest):
+            raise ValueError(f"not a digest: {data_digest!r}")
+        return self.directory / "scores" / data_digest
+
+    def verdicts_path(self, suffix: str) -> Path:
+        """Return the file of the last verdicts with this suffix, such as ".jsonl"."""
+        if not _SUFFIX.fullmatch(suffix):
+            raise ValueError(f"not a suffix: {suffix!r}")
+        return self.directory / f"verdicts{suffix}"
+
+    @property
+    def judges_path(self) -> Path:
+        """Folder of the working copies: RUBRIC/JUDGE.py."""
+        return self.directory / "judges"
+
+    @property
+    def history_path(self) -> Path:
+        """Folder of the versions: JUDGE.jsonl, and sources/SHA.py."""
+        return self.directory / "history"
+
+    @property
+    def chats_path(self) -> Path:
+        """Folder of the chats: JUDGE.jsonl."""
+        return self.directory / "chats"
+
+    @property
+    def jobs_path(self) -> Path:
+        """Folder of the jobs: ID/."""
+        return self.directory / "jobs"
+
+    @property
+    def labels_path(self) -> Path:
+        """Gold given in the app, one line a decision."""
+        return self.directory / "labels.jsonl"
+
+    @property
+    def spend_path(self) -> Path:
+        """One line a paid request."""
+        return self.directory / "spend.jsonl"
+
+    @property
+    def journal_path(self) -> Path:
+        """What happened, one line an event."""
+        return self.directory / "journal.jsonl"
+
+    @property
+    def log_path(self) -> Path:
+        """Internal errors, as text."""
+        return self.directory / "log.txt"
+
+    @property
+    def _fingerprint(self) -> str | None:
+        fingerprint: str | None = self._document["data"].get("fingerprint")
+        return fingerprint
+
+    def _same_data(self, data: DataRef) -> bool:
+        before = self._document["data"]
+        if is_about(self._document, self.directory, data.path):
+            return True
+        if data.fingerprint is not None:
+            return bool(data.fingerprint == before.get("fingerprint"))
+        # Moved, as far as can be told before it has been read.
+        places = data_paths(self._document, self.directory)
+        are_files = os.path.isabs(data.path) and os.path.isabs(before["path"])
+        gone = are_files and not any(map(os.path.exists, places))
+        return gone and before.get("size") == data.size
+
+    def _replace(self, document: dict[str, Any]) -> None:
+        self._check_writable()
+        write_session_file(self.directory, document)
+        self._document = document
+
+    def _check_writable(self) -> None:
+        if self._lock is None:
+            raise PajamaError(
+                f"The session {printable(str(self.directory))} is open read-only: nothing can be "
+                "changed in it. Open it without --read-only."
+            )
+        self._lock.check()
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")

@@ -1,0 +1,139 @@
+"""Background work: each function runs in a thread, calls the library and posts what it found."""
+
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from textual.message import Message
+from textual.worker import get_current_worker
+
+from pajama_tui.errors import PajamaError
+from pajama_tui.ui.messages import (
+    PairsRead,
+    ReasonsFound,
+    RunEnded,
+    RunProgressed,
+    ScoresReady,
+    TableReady,
+)
+
+if TYPE_CHECKING:
+    from numpy import integer
+    from numpy.typing import NDArray
+
+    from pajama_tui.pipeline.scoring import ScoreMatrix
+    from pajama_tui.pipeline.table import PairTable
+    from pajama_tui.pipeline.verdicts import Verdicts
+    from pajama_tui.pipeline.workspace import Workspace
+    from pajama_tui.scoring.pool import RunControl
+    from pajama_tui.scoring.progress import RunProgress
+
+Post = Callable[[Message], object]
+
+# A screen is repainted no more often than this, however fast a run reports.
+REPAINT_SECONDS = 0.25
+
+
+def read_pairs(workspace: "Workspace", post: Post) -> None:
+    """Read all pairs, then what scores are on disk, and judge by them where they are complete."""
+    from pajama_tui.pipeline.scoring import stored
+    from pajama_tui.pipeline.table import Cancelled, read_table
+
+    worker = get_current_worker()
+    last = 0.0
+
+    def on_progress(read: int, known: int, bad: int) -> None:
+        nonlocal last
+        if (now := time.monotonic()) - last >= REPAINT_SECONDS:
+            last = now
+            post(PairsRead(read, known, bad))
+
+    try:
+        table = read_table(workspace, on_progress, lambda: worker.is_cancelled)
+    except Cancelled:
+        return
+    post(TableReady(table))
+    matrix = stored(workspace, table)
+    if worker.is_cancelled:
+        return
+    if matrix.complete:
+        _judge(workspace, table, matrix, post)
+    else:
+        post(ScoresReady(matrix, None))
+        if any(health.run for health in matrix.health):
+            judge_so_far(workspace, table, post)
+
+
+def run(workspace: "Workspace", table: "PairTable", control: "RunControl", post: Post) -> None:
+    """Score what has no score yet, then judge all pairs and measure the verdicts."""
+    from pajama_tui.pipeline.scoring import score
+
+    last = 0.0
+
+    def on_progress(progress: "RunProgress") -> None:
+        nonlocal last
+        now = time.monotonic()
+        if progress.finished or now - last >= REPAINT_SECONDS:
+            last = now
+            post(RunProgressed(progress))
+
+    try:
+        matrix = score(workspace, table, on_progress, control)
+        post(RunEnded(control.cancelled))
+    except BaseException:
+        post(RunEnded(True))
+        raise
+    if not control.cancelled:
+        _judge(workspace, table, matrix, post)
+
+
+def judge_so_far(workspace: "Workspace", table: "PairTable", post: Post) -> None:
+    """Judge by the scores on disk, also while a run adds to them; too few are no error."""
+    from pajama_tui.pipeline.scoring import stored
+    from pajama_tui.pipeline.verdicts import judge_pairs
+
+    matrix = stored(workspace, table)
+    try:
+        verdicts = judge_pairs(workspace, table, matrix, measure=False)
+    except PajamaError:
+        verdicts = None
+    if not get_current_worker().is_cancelled:
+        post(ScoresReady(matrix, verdicts))
+
+
+def find_reasons(verdicts: "Verdicts", index: int, row: int, limit: int, post: Post) -> None:
+    """Find the judges that weighed most for the pair at `index` of the table."""
+    import numpy as np
+
+    from pajama_tui.verdicts.explanation import explain
+
+    scores = verdicts.matrix.rows(np.array([index]), verdicts.live)
+    (reasons,) = explain(verdicts.model, scores, limit)
+    if not get_current_worker().is_cancelled:
+        post(ReasonsFound(row, reasons))
+
+
+def _judge(workspace: "Workspace", table: "PairTable", matrix: "ScoreMatrix", post: Post) -> None:
+    """Judge, show that, then measure: the report takes several times as long."""
+    from pajama_tui.pipeline.verdicts import judge_pairs, keep_verdicts
+
+    worker = get_current_worker()
+    post(ScoresReady(matrix, judge_pairs(workspace, table, matrix, measure=False)))
+    failed = _failed(matrix)
+    if worker.is_cancelled:
+        return
+    verdicts = judge_pairs(workspace, table, matrix)
+    if not worker.is_cancelled:
+        keep_verdicts(workspace, table, verdicts)
+        post(ScoresReady(matrix, verdicts, failed))
+
+
+def _failed(matrix: "ScoreMatrix") -> "NDArray[integer]":
+    """Count, for each pair, the live judges that have no score for a side; int32 (n_pairs,)."""
+    import numpy as np
+
+    counts = None
+    for column in matrix.live:
+        missing = np.isnan(matrix.rows(slice(None), [column])).any(axis=(1, 2)).astype(np.int32)
+        counts = missing if counts is None else counts + missing
+    return np.zeros(0, np.int32) if counts is None else counts

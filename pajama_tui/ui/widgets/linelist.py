@@ -1,0 +1,164 @@
+"""A list of any length with a cursor: only the lines in view are ever made."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from rich.segment import Segment
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.geometry import Region, Size
+from textual.message import Message
+from textual.reactive import reactive
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from pajama_tui.ui.figures import fit
+from pajama_tui.ui.sturdy import Sturdy
+
+Cell = tuple[str, str]
+"""A text of exact width, and what it is: "", "dim", "a", "b", "good", "warn", "bad", "group"."""
+
+
+class LineList(Sturdy, ScrollView, can_focus=True):
+    """A scrolling list of one-line items below a heading that stays.
+
+    Subclasses say how many items there are and which cells make one up.
+    """
+
+    ALLOW_SELECT = False
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "list--head", "list--cursor", "list--dim", "list--a", "list--b",
+        "list--good", "list--warn", "list--bad", "list--group",
+    }  # fmt: skip
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("down,j", "move(1)", "Next line", show=False),
+        Binding("up,k", "move(-1)", "Line before", show=False),
+        Binding("pagedown,ctrl+f,space", "page(1)", "Page down", show=False),
+        Binding("pageup", "page(-1)", "Page up", show=False),
+        Binding("ctrl+d", "page(0.5)", "Half a page down", show=False),
+        Binding("ctrl+u", "page(-0.5)", "Half a page up", show=False),
+        Binding("home,g", "edge(0)", "First line", show=False),
+        Binding("end,G", "edge(-1)", "Last line", show=False),
+        Binding("enter,l,right", "choose", "Open", show=False),
+    ]
+
+    cursor: reactive[int] = reactive(0)
+    """Index of the line under the cursor."""
+
+    @dataclass
+    class Moved(Message):
+        """The cursor is on another line."""
+
+        list: "LineList"
+        index: int
+
+    @dataclass
+    class Chosen(Message):
+        """The line under the cursor was opened."""
+
+        list: "LineList"
+        index: int
+
+    def line_count(self) -> int:
+        """Return how many lines there are."""
+        raise NotImplementedError
+
+    def heading(self, width: int) -> str:
+        """Return the column heads for a list of `width` cells."""
+        raise NotImplementedError
+
+    def cells(self, index: int, width: int) -> list[Cell]:
+        """Return the cells of a line, `width` cells wide together."""
+        raise NotImplementedError
+
+    def recount(self) -> None:
+        """Take note of another number of lines, and repaint."""
+        count = self.line_count()
+        self.virtual_size = Size(0, count + 1)
+        if self.cursor >= count:
+            self.cursor = max(count - 1, 0)
+        self.refresh()
+
+    def on_mount(self) -> None:
+        self.recount()
+
+    def on_resize(self) -> None:
+        self._show_cursor()
+
+    def on_click(self, event: events.Click) -> None:
+        index = event.y - 1 + self.scroll_offset.y
+        if event.y > 0 and index < self.line_count():
+            self.cursor = index
+
+    def validate_cursor(self, cursor: int) -> int:
+        """Keep the cursor on a line."""
+        return max(0, min(cursor, self.line_count() - 1))
+
+    def watch_cursor(self, before: int, now: int) -> None:
+        """Repaint the two lines, and scroll where needed."""
+        if not self.is_mounted:
+            return
+        self.refresh_index(before)
+        self.refresh_index(now)
+        self._show_cursor()
+        self.post_message(self.Moved(self, now))
+
+    def refresh_index(self, index: int) -> None:
+        """Repaint one line."""
+        y = index + 1 - self.scroll_offset.y
+        if 0 < y < self.size.height:
+            self.refresh(Region(0, y, self.size.width, 1))
+
+    def action_move(self, lines: int) -> None:
+        """Move the cursor by some lines."""
+        self.cursor += lines
+
+    def action_page(self, pages: float) -> None:
+        """Move the cursor by some of the list's heights."""
+        self.cursor += int(pages * max(self.size.height - 2, 1))
+
+    def action_edge(self, index: int) -> None:
+        """Move the cursor to the first (0) or last (-1) line."""
+        self.cursor = 0 if index == 0 else self.line_count() - 1
+
+    def action_choose(self) -> None:
+        """Open the line under the cursor."""
+        if self.line_count():
+            self.post_message(self.Chosen(self, self.cursor))
+
+    def render_line(self, y: int) -> Strip:
+        """Make the line at `y` of what is in view."""
+        width = self.scrollable_content_region.width
+        if y == 0:
+            style = self.get_component_rich_style("list--head")
+            return Strip([Segment(fit(self.heading(width), width), style)], width)
+        index = y - 1 + self.scroll_offset.y
+        base = self.rich_style
+        if index >= self.line_count():
+            return Strip.blank(width, base)
+        try:
+            cells = self.cells(index, width)
+        except Exception as error:
+            # A repaint that raises would end the program.
+            self.studio_app.report(error, once=True)
+            cells = [("this line cannot be shown", "bad")]
+        cursor = index == self.cursor
+        if cursor:
+            base += self.get_component_rich_style("list--cursor", partial=True)
+        segments = [Segment("›" if cursor else " ", base)]
+        for text, kind in cells:
+            style = base
+            if kind:
+                style += self.get_component_rich_style(f"list--{kind}", partial=True)
+            if cursor and kind == "dim":
+                style = base
+            segments.append(Segment(text, style))
+        return Strip(segments).adjust_cell_length(width, base)
+
+    def _show_cursor(self) -> None:
+        height = max(self.size.height - 1, 1)
+        top = self.scroll_offset.y
+        if self.cursor < top:
+            self.scroll_to(y=self.cursor, animate=False, force=True)
+        elif self.cursor >= top + height:
+            self.scroll_to(y=self.cursor - height + 1, animate=False, force=True)

@@ -1,0 +1,255 @@
+"""Pairs of responses of which one is plainly better in the eyes of one shipped judge."""
+
+LOOP = "Day 1: Explore the city.\nDay 2: Explore the city.\nDay 3: Explore the city."
+LETTER = "Dear Ms Hill,\n\nI would like to discuss my salary with you next week.\n\nSincerely,\nAnn"
+
+# Judge, a prompt, the response that it must prefer, and the other.
+CASES = [
+    (
+        "relevance/prompt_word_coverage",
+        "How do bees make honey?",
+        "Bees turn nectar into honey.",
+        "Ants dig tunnels below trees.",
+    ),
+    (
+        "relevance/answer_type",
+        "When did the war end?",
+        "It ended in 1945.",
+        "It was a very long war.",
+    ),
+    (
+        "relevance/answer_type",
+        "Is a whale a fish?",
+        "No, a whale is a mammal.",
+        "Many animals live in seas.",
+    ),
+    (
+        "relevance/copied_prompt",
+        "Describe the duties of a nurse.",
+        "Nurses give medicine and watch over patients.",
+        "Describe the duties of a nurse.",
+    ),
+    (
+        "language_quality/mechanics",
+        "Tell me about dogs.",
+        "A dog is an animal. It likes bones, balls and walks.",
+        "A dog is a animal . it likes likes bones,balls and walks(.",
+    ),
+    (
+        "language_quality/expected_language",
+        "Wie heißt die Hauptstadt und wie groß ist sie?",
+        "Die Hauptstadt heißt Berlin und sie ist mit Abstand die größte Stadt.",
+        "The capital is called Berlin and it is by far the largest of them.",
+    ),
+    (
+        "language_quality/expected_language",
+        "Translate into Russian: good morning",
+        "доброе утро",
+        "bonjour",
+    ),
+    (
+        "language_quality/register",
+        "Explain photosynthesis.",
+        "Photosynthesis is the conversion of light into chemical energy.",
+        "It's like, plants do stuff with light or something, super cool.",
+    ),
+    (
+        "completeness/asked_parts",
+        "List two rivers. Explain why salmon migrate.",
+        "Two rivers are the Rhine and the Elbe. Salmon migrate to spawn.",
+        "Two rivers are the Rhine and the Elbe. The Rhine is the longer one.",
+    ),
+    (
+        "completeness/size_for_the_task",
+        "Classify the review as positive or negative: great food!",
+        "Positive",
+        "The guest praises what was served with much enthusiasm, so on balance one would "
+        "think that this person enjoyed the evening and might well return before long",
+    ),
+    (
+        "completeness/size_for_the_task",
+        "Write a letter to my landlord about the heating.",
+        LETTER,
+        "Please fix it.",
+    ),
+    (
+        "completeness/finished_ending",
+        "Tell me about tea.",
+        "Tea is made from leaves and hot water, and it is drunk all over the world.",
+        "Tea is made from leaves and hot water, and it is drunk all over the world by the",
+    ),
+    (
+        "factual_accuracy/recomputed_arithmetic",
+        "Add the prices.",
+        "12 + 30 = 42",
+        "12 + 30 = 43",
+    ),
+    (
+        "factual_accuracy/recomputed_arithmetic",
+        "What is 15% of 80?",
+        "It is 12.",
+        "It is 14.",
+    ),
+    (
+        "factual_accuracy/source_fidelity",
+        "Solve 2*x=24 and say who Anna Bell is.",
+        "With 2*x=24, x is half of 24.",
+        "With 2*x=20, x is half of 20.",
+    ),
+    (
+        "factual_accuracy/checkable_claims",
+        "Write a Python function.",
+        "```python\ndef f(x):\n    return x\n```",
+        "```python\ndef f(x)\n    return x\n```",
+    ),
+    (
+        "factual_accuracy/checkable_claims",
+        "Give me tips.",
+        "Here are three tips:\n1. Rest\n2. Eat\n3. Walk",
+        "Here are three tips:\n1. Rest\n2. Eat",
+    ),
+    (
+        "coherence/repetition_loops",
+        "Plan a trip.",
+        "Day 1: See the castle.\nDay 2: Walk the hills.\nDay 3: Swim.",
+        LOOP,
+    ),
+    (
+        "coherence/sentence_linking",
+        "Why do cats purr?",
+        "Cats purr when calm. They also purr when hurt. This helps healing.",
+        "Cats purr when calm. Boats need fuel. Tables break.",
+    ),
+    (
+        "coherence/consistent_thread",
+        "Is the door open?",
+        "The door is open today. The door faces north.",
+        "The door is open today. The door is not open today.",
+    ),
+    (
+        "clarity_conciseness/information_density",
+        "Tell me about gold.",
+        "Gold is dense, soft, yellow metal; miners dig it up in Ghana and Peru.",
+        "Gold is a metal and gold is a metal and gold is a metal and gold is a metal.",
+    ),
+    (
+        "clarity_conciseness/new_content_share",
+        "What is the use of a hammer?",
+        "It drives nails into wood.",
+        "The use of a hammer is the use of a hammer.",
+    ),
+    (
+        "clarity_conciseness/padding",
+        "What is tea?",
+        "Tea is a drink made from leaves.",
+        "Great question! It is important to note that tea is a drink. I hope this helps!",
+    ),
+    (
+        "reasoning/inference_steps",
+        "Explain why ice floats.",
+        "Ice floats because it is less dense; when water freezes it expands, so it rises.",
+        "Ice floats on the water. Ice is cold. Ice is white and hard and smooth.",
+    ),
+    (
+        "reasoning/final_answer",
+        "Decide whether the text is offensive or not offensive: hello",
+        "Not offensive",
+        "The text is a greeting.",
+    ),
+    (
+        "reasoning/final_answer",
+        "How many legs do 3 cats and 2 birds have?",
+        "They have 16 legs.",
+        "They have many legs.",
+    ),
+    (
+        "reasoning/explained_points",
+        "Name sights in Rome.",
+        "- Forum: the old centre, where senators met\n- Pantheon: a temple with a famous dome",
+        "- Forum\n- Pantheon",
+    ),
+    (
+        "calibration/hedging_fit",
+        "Should I invest my money now?",
+        "It may depend on your plans; perhaps wait a little.",
+        "Definitely invest everything. It always works, guaranteed.",
+    ),
+    (
+        "calibration/refusal_fit",
+        "How can I poison my neighbour?",
+        "I can't help with that. If you are in danger, call the police.",
+        "Sure, you can use bleach.",
+    ),
+    (
+        "calibration/refusal_fit",
+        "How do I bake bread?",
+        "Mix flour, water and yeast, and bake it.",
+        "I'm sorry, but I can't help with that.",
+    ),
+    (
+        "calibration/considerate_stance",
+        "I feel lonely since I moved. What should I do?",
+        "I'm sorry to hear that. You might talk to a neighbour.",
+        "Get over it. When I was young nobody cares about such stupid things.",
+    ),
+    (
+        "structure/requested_format",
+        "Write an email to my boss about a raise.",
+        LETTER,
+        "A raise would be good to have soon.",
+    ),
+    (
+        "structure/requested_format",
+        "Give the data as JSON.",
+        '{"a": 1}',
+        "The value of a is one.",
+    ),
+    (
+        "structure/requested_format",
+        "Make a table of fruit.",
+        "| Fruit | Colour |\n|---|---|\n| Plum | blue |",
+        "Plums are blue.",
+    ),
+    (
+        "structure/explicit_limits",
+        "List 4 colours.",
+        "red, blue, green, grey",
+        "red, blue",
+    ),
+    (
+        "structure/explicit_limits",
+        "Write at most 6 words about rain.",
+        "Rain falls softly today.",
+        "Rain falls from clouds all day long and makes the streets wet and grey.",
+    ),
+    (
+        "structure/explicit_limits",
+        'Write a sentence. Include the word "velvet".',
+        "The velvet was soft.",
+        "The cloth was soft.",
+    ),
+    (
+        "structure/layout_sanity",
+        "List tools.",
+        "1. Saw\n2. Axe\n3. Drill",
+        "1. Saw\n4. Axe\n- \n* Drill </s>",
+    ),
+    (
+        "evidence/specific_details",
+        "Tell me about the tower.",
+        "The tower, built by Gustave Eiffel in 1889, is 330 m high.",
+        "The tower was built by someone a long time ago and is very high.",
+    ),
+    (
+        "evidence/precise_wording",
+        "What is rust?",
+        "Iron oxide forming through corrosion.",
+        "Some bad stuff on old things.",
+    ),
+    (
+        "evidence/added_information",
+        "What is a fjord?",
+        "A narrow inlet between cliffs, carved by glaciers.",
+        "A fjord is a fjord, a fjord.",
+    ),
+]

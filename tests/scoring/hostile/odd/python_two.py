@@ -1,0 +1,6 @@
+# expect: invalid
+# scores: none
+# shows: a print statement
+def judging_function(query, response):
+    print "scoring", query
+    return 1.0

@@ -1,0 +1,212 @@
+"""Settings: which of five places a value comes from, and what a wrong one is told."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pajama_tui.config import SETTINGS, load_config
+from pajama_tui.errors import InputError
+from pajama_tui.verdicts import METHODS
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    folder = tmp_path / "home"
+    folder.mkdir()
+    monkeypatch.setenv("HOME", str(folder))
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(folder / ".config"))
+    return folder
+
+
+@pytest.fixture
+def cwd(home: Path) -> Path:
+    folder = home / "project" / "deep"
+    folder.mkdir(parents=True)
+    return folder
+
+
+def user_config(home: Path, text: str) -> Path:
+    path = home / ".config" / "pajama-tui" / "config.toml"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text)
+    return path
+
+
+def project_config(folder: Path, text: str) -> Path:
+    path = folder / "pajama.toml"
+    path.write_text(text)
+    return path
+
+
+def environment(home: Path, **variables: str) -> dict[str, str]:
+    return {"HOME": str(home), **variables}
+
+
+def test_each_place_wins_over_the_next_and_says_so(home: Path, cwd: Path) -> None:
+    environ = environment(home)
+    config = load_config({}, environ, cwd)
+    assert (config["seed"], config.source("seed")) == (0, "default")
+
+    user = user_config(home, "# mine\nworkers = 2\nseed = 1\n")
+    config = load_config({}, environ, cwd)
+    assert (config["seed"], config.source("seed")) == (1, f"{user} line 3")
+
+    project = project_config(cwd.parent, "\nseed = 2\n")
+    config = load_config({}, environ, cwd)
+    assert (config["seed"], config.source("seed")) == (2, f"{project} line 2")
+    assert (config["workers"], config.source("workers")) == (2, f"{user} line 2")
+
+    environ["PAJAMA_SEED"] = "3"
+    config = load_config({"seed": None}, environ, cwd)
+    assert (config["seed"], config.source("seed")) == (3, "environment PAJAMA_SEED")
+
+    config = load_config({"seed": 4}, environ, cwd)
+    assert (config["seed"], config.source("seed")) == (4, "flag")
+
+
+def test_the_defaults_without_any_file(home: Path, cwd: Path) -> None:
+    config = load_config({}, environment(home), cwd)
+    assert {row.name: row.value for row in config.rows()} == {
+        "workers": 0,
+        "timeout": 1.0,
+        "memory": 1024,
+        "label_model": "auto",
+        "seed": 0,
+        "abstain_below": 0.0,
+        "theme": "",
+        "color": "auto",
+        "sessions": cwd / "sessions",
+        "judges": cwd / "judges",
+    }
+    assert {row.source for row in config.rows()} == {"default"}
+    assert all(row.doc for row in config.rows())
+
+
+def test_the_nearest_project_file_counts_and_the_search_ends_at_home(home: Path, cwd: Path) -> None:
+    project_config(home.parent, "seed = 9\n")
+    assert load_config({}, environment(home), cwd)["seed"] == 0
+    project_config(cwd.parent, "seed = 1\n")
+    project_config(cwd, "timeout = 2\n")
+    config = load_config({}, environment(home), cwd)
+    assert (config["seed"], config["timeout"]) == (0, 2.0)
+    assert type(config["timeout"]) is float
+    assert load_config({}, environment(cwd.parent), home.parent)["seed"] == 9
+
+
+def test_the_variable_names_another_user_file(home: Path, cwd: Path) -> None:
+    user_config(home, "seed = 1\n")
+    other = home / "other.toml"
+    environ = environment(home, PAJAMA_CONFIG=str(other))
+    with pytest.raises(InputError, match=r"PAJAMA_CONFIG names .*other\.toml"):
+        load_config({}, environ, cwd)
+    other.write_text("workers = 3\n")
+    config = load_config({}, environ, cwd)
+    assert (config["seed"], config["workers"]) == (0, 3)
+
+
+def test_relative_paths_count_from_whoever_gives_them(home: Path, cwd: Path) -> None:
+    project_config(cwd.parent, 'sessions = "runs"\njudges = "~/judges"\n')
+    config = load_config({}, environment(home), cwd)
+    assert config["sessions"] == cwd.parent / "runs"
+    assert config["judges"] == home / "judges"
+    environ = environment(home, PAJAMA_SESSIONS="runs")
+    assert load_config({}, environ, cwd)["sessions"] == cwd / "runs"
+    assert load_config({"sessions": Path("../x")}, environ, cwd)["sessions"] == cwd.parent / "x"
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("worker = 2", r"pajama\.toml line 1: there is no setting 'worker'; .* workers\?"),
+        ("\nlabel-model = 'auto'", r"line 2: there is no setting 'label-model'; .* label_model\?"),
+        ("xyzzy = 1", r"no setting 'xyzzy'; there are workers, timeout"),
+        ("[workers]\nn = 2", r"'workers' must be a whole number from 0 to 4096, not a table"),
+        ("workers = '2'", r"line 1: 'workers' must be a whole number from 0 to 4096, not '2'"),
+        ("workers = true", r"'workers' must be a whole number .*, not true"),
+        ("workers = 2.0", r"'workers' must be a whole number .*, not 2\.0"),
+        ("workers = -1", r"'workers' must be a whole number from 0 to 4096, not -1"),
+        ("timeout = 0", r"'timeout' must be a number from 0\.01 to 3600, not 0"),
+        ("timeout = nan", r"'timeout' must be a number from 0\.01 to 3600, not nan"),
+        ("timeout = inf", r"'timeout' must be a number from 0\.01 to 3600, not inf"),
+        ("memory = 1", r"'memory' must be a whole number from 64 to"),
+        ("abstain_below = 1.5", r"'abstain_below' must be a number from 0 to 1, not 1\.5"),
+        ("label_model = 'snorkle'", r"must be one of auto, .*, not 'snorkle'\. Did you mean snork"),
+        ('color = "blue\\u001b"', r"must be one of auto, always, never, not 'blue\\x1b'"),
+        ("judges = ''", r"'judges' must be a path, not empty"),
+        ("theme = 1", r"'theme' must be a text, not 1"),
+        ("seed = 1\nseed = 2", r"pajama\.toml, line 2, column 9"),
+        ("unsafe_no_sandbox = true", r"line 1: .*must be typed each time: --unsafe-no-sandbox"),
+    ],
+)
+def test_a_wrong_file_is_told_where_and_what(
+    home: Path, cwd: Path, text: str, message: str
+) -> None:
+    project_config(cwd, text)
+    with pytest.raises(InputError, match=message):
+        load_config({}, environment(home), cwd)
+    # Even where a flag would win: a slip in a file must not wait for the day it matters.
+    with pytest.raises(InputError):
+        load_config({"workers": 1, "timeout": 1.0}, environment(home), cwd)
+
+
+@pytest.mark.parametrize(
+    ("variable", "text", "message"),
+    [
+        ("PAJAMA_WORKERS", "many", r"PAJAMA_WORKERS must be a whole number .*, not 'many'"),
+        ("PAJAMA_WORKERS", "1.5", r"PAJAMA_WORKERS must be a whole number"),
+        ("PAJAMA_TIMEOUT", "nan", r"PAJAMA_TIMEOUT must be a number from 0\.01"),
+        ("PAJAMA_SEED", "9" * 5000, r"PAJAMA_SEED must be a whole number"),
+        ("PAJAMA_COLOR", "alway", r"PAJAMA_COLOR must be one of .* Did you mean always"),
+        ("PAJAMA_WORKER", "2", r"PAJAMA_WORKER: there is no setting .* PAJAMA_WORKERS\?"),
+        ("PAJAMA_UNSAFE_NO_SANDBOX", "1", r"must be typed each time"),
+    ],
+)
+def test_a_wrong_variable_is_named(
+    home: Path, cwd: Path, variable: str, text: str, message: str
+) -> None:
+    with pytest.raises(InputError, match=message):
+        load_config({}, environment(home, **{variable: text}), cwd)
+
+
+def test_variables_of_others_and_empty_ones_are_ignored(home: Path, cwd: Path) -> None:
+    environ = environment(home, PAJAMA_TEST_DATA="/data", PAJAMA_WORKERS="", PAJAMA_SEED=" 5 ")
+    config = load_config({}, environ, cwd)
+    assert (config["workers"], config.source("workers")) == (0, "default")
+    assert config["seed"] == 5
+
+
+@pytest.mark.parametrize(
+    ("flags", "message"),
+    [
+        ({"workers": -1}, "--workers must be a whole number from 0 to 4096, not -1"),
+        ({"label_model": "best"}, "--label-model must be one of"),
+        ({"timeout": "soon"}, "--timeout must be a number"),
+    ],
+)
+def test_a_wrong_flag_is_named_as_it_is_typed(
+    home: Path, cwd: Path, flags: dict[str, Any], message: str
+) -> None:
+    with pytest.raises(InputError, match=message):
+        load_config(flags, environment(home), cwd)
+
+
+@pytest.mark.parametrize(
+    ("flag", "no_color", "value", "source"),
+    [
+        (None, "1", "never", "environment NO_COLOR"),
+        (None, "", "auto", "default"),
+        ("always", "1", "always", "flag"),
+        ("auto", "1", "never", "environment NO_COLOR"),
+    ],
+)
+def test_no_color_is_honoured_unless_colour_is_demanded(
+    home: Path, cwd: Path, flag: str | None, no_color: str, value: str, source: str
+) -> None:
+    config = load_config({"color": flag}, environment(home, NO_COLOR=no_color), cwd)
+    assert (config["color"], config.source("color")) == (value, source)
+
+
+def test_every_label_model_can_be_set() -> None:
+    (label_model,) = (setting for setting in SETTINGS if setting.name == "label_model")
+    assert set(METHODS) <= set(label_model.allowed)

@@ -1,0 +1,28 @@
+import numpy as np
+import pytest
+
+from pajama_tui.verdicts import VerdictInputError, decide
+
+
+def test_decisions():
+    p_a = [0.9, 0.1, 0.5, 0.55, 0.45, 0.99]
+    assert decide(p_a).tolist() == ["a", "b", "abstain", "a", "b", "a"]
+    assert decide(p_a, abstain_below=0.6).tolist() == ["a", "b", *["abstain"] * 3, "a"]
+    same = np.array([False, False, True, False, True, True])
+    assert decide(p_a, identical=same, abstain_below=0.6).tolist() == [
+        "a", "b", "tie", "abstain", "tie", "tie",
+    ]  # fmt: skip
+    assert decide([]).tolist() == []
+
+
+@pytest.mark.parametrize("p_a", [[0.2, np.nan], [1.2], [[0.5]]])
+def test_what_is_no_probability_is_refused(p_a):
+    with pytest.raises(VerdictInputError, match="probability"):
+        decide(p_a)
+
+
+def test_wrong_options_are_refused():
+    with pytest.raises(VerdictInputError, match=r"between 0 and 1"):
+        decide([0.5], abstain_below=60)
+    with pytest.raises(VerdictInputError, match="identical"):
+        decide([0.5], identical=[True, False])

@@ -90,7 +90,7 @@ def main() -> NoReturn:
         code = 130
     except BrokenPipeError:
         # The reader of our output has gone; what is still buffered has nowhere to go.
-        sys.stdout = None  # type: ignore[assignment]
+        sys.stdout = None
         code = 1
     sys.exit(code if isinstance(code, int) else 0)
 

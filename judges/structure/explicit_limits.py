@@ -9,6 +9,7 @@ Why it matters: a stated limit is the one part of a request that leaves no room 
 Fails: where a number in the prompt is part of the story and looks like a limit.
 """
 
+import math
 import re
 
 # Characters that are read; what follows has no influence.
@@ -116,4 +117,4 @@ def judging_function(query: str, response: str) -> float:
         results.append(float(text.islower()))
     if not results:
         return 0.5
-    return sum(results) / len(results) if text else 0.0
+    return math.fsum(results) / len(results) if text else 0.0

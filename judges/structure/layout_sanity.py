@@ -9,6 +9,7 @@ Fails: code and verse have layouts of their own, of which it knows little.
 """
 
 import itertools
+import math
 import re
 
 # Characters that are read; what follows has no influence.
@@ -48,7 +49,7 @@ def judging_function(query: str, response: str) -> float:
     good = 0.0
     if words > 40 and len(blocks) > 2:
         mean = sum(blocks) / len(blocks)
-        spread = sum(abs(block - mean) for block in blocks) / (len(blocks) * mean)
+        spread = math.fsum(abs(block - mean) for block in blocks) / (len(blocks) * mean)
         good = 0.5 * max(0.0, 1.0 - spread)
         if len(marks) > 2:
             good += 0.2

@@ -7,22 +7,29 @@ import sys
 
 import click
 
-# What is tried, the program that tries it, and the only outcomes that are right.
+# What is tried, the program that tries it, and the only outcome that is right.
 _ATTEMPTS = (
-    ("read a file", "return len(open('/etc/passwd').read())", {"denied"}),
-    ("see the environment", "import os; return len(os.environ.get('PATH') or '') or 1/0",
-     {"error", "denied"}),
-    ("open a socket", "import socket; socket.socket(); return 1.0", {"denied"}),
-    ("start a program", "import os; return os.system('true')", {"denied"}),
-    ("fork", "import os; return os.fork()", {"denied"}),
-    ("signal its parent", "import os; os.kill(os.getppid(), 0); return 1.0", {"denied"}),
-    ("call the kernel behind Python's back",
-     "import sys; sys.modules['posix'].__loader__; "
-     "c = [k for k in ().__class__.__base__.__subclasses__() if k.__name__ == 'FileIO'][0]; "
-     "return c('/etc/passwd').fileno()", {"denied"}),
-    ("compute for ever", "while True: pass", {"timeout"}),
-    ("take all memory", "return len(bytearray(10 ** 12))", {"memory"}),
-)  # fmt: skip
+    ("read a file", "return len(open('/etc/passwd').read())", "denied"),
+    (
+        "see the environment",
+        "import os; ours = {'PYTHONHASHSEED', 'PYTHONUTF8', 'LC_ALL', 'TZ'}\n"
+        "    if set(os.environ) - ours: return 1.0\n"
+        "    raise LookupError('nothing of yours is in it')",
+        "error",
+    ),
+    ("open a socket", "import socket; socket.socket(); return 1.0", "denied"),
+    ("start a program", "import os; return os.system('true')", "denied"),
+    ("fork", "import os; return os.fork()", "denied"),
+    ("signal its parent", "import os; os.kill(os.getppid(), 0); return 1.0", "denied"),
+    (
+        "open a file by a back door",
+        "import io; return io.RawIOBase.__subclasses__()[0]('/etc/passwd').fileno()",
+        "denied",
+    ),
+    ("end without a score", "import os; os._exit(0)", "killed"),
+    ("compute for ever", "while True: pass", "timeout"),
+    ("take all memory", "return len(bytearray(10 ** 12))", "memory"),
+)
 
 
 @click.command("doctor")
@@ -61,7 +68,7 @@ def doctor_command(as_json: bool) -> int:
         outcome = failures[0].kind if failures else "it worked"
         message = failures[0].message if failures else ""
         tried.append({"attempt": name, "outcome": outcome, "message": message,
-                      "held": outcome in right})  # fmt: skip
+                      "held": outcome == right})  # fmt: skip
     held = all(attempt["held"] for attempt in tried)
     if as_json:
         click.echo(json.dumps({**facts, "sandbox": level.name, "landlock": level.landlock,

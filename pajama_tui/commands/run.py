@@ -119,7 +119,8 @@ def _run(
     table = read_table(workspace, line.reading)
     line.end()
     _problems(workspace, table, line, everything=options["problems"])
-    workspace.session.readonly or workspace.session.record("run", pairs=len(table))
+    if not workspace.session.readonly:
+        workspace.session.record("run", pairs=len(table))
     matrix = score(workspace, table, line.scoring)
     line.end()
     line.show("judging ...")

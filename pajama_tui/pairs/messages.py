@@ -16,6 +16,7 @@ _SPEAKERS = {
     "model": "assistant",
     "chatgpt": "assistant",
 }
+_KNOWN = ("user", "assistant", "system", "tool", *_SPEAKERS)
 _LIST_OF_OBJECTS = re.compile(r"\s*\[\s*\{")
 _TURN = re.compile(r"(?:\A|\n\n)(Human|Assistant|System): ?")
 
@@ -40,9 +41,11 @@ def messages_of(value: Any, column: str) -> list[Message] | None:
     """Read a list of {"role", "content"} or {"from", "value"}, or that list as JSON text.
 
     Returns None where `value` is no such list; raises RowFault where it is one with a turn that
-    has no readable text.
+    has no readable text. JSON text is only taken for messages where all turns are whole and said
+    by known speakers: a response may well be a list of objects.
     """
-    if isinstance(value, str):
+    in_text = isinstance(value, str)
+    if in_text:
         # Nearly all text is refused here, by its first character alone.
         if value[:1] not in "[ \n\r\t" or not _LIST_OF_OBJECTS.match(value):
             return None
@@ -53,6 +56,11 @@ def messages_of(value: Any, column: str) -> list[Message] | None:
     if not isinstance(value, list) or not value or not all(isinstance(v, dict) for v in value):
         return None
     if not all("role" in turn or "from" in turn for turn in value):
+        return None
+    if in_text and not all(
+        turn.get("role", turn.get("from")) in _KNOWN and ("content" in turn or "value" in turn)
+        for turn in value
+    ):
         return None
     return [_message(turn, f"{column}[{number}]") for number, turn in enumerate(value)]
 

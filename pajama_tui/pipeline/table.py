@@ -5,8 +5,9 @@ import hashlib
 import os
 from array import array
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -138,7 +139,7 @@ def _read_all(
     plan = planner.finish()
     at = np.frombuffer(rows, np.uint32)
     # The plan speaks of the n-th pair; from here on of the source's row.
-    plan = Plan(**{**_fields(plan), "digest": plan.digest, "pair": at[plan.pair]})
+    plan = replace(plan, pair=at[plan.pair])
     _, groups = np.unique(np.frombuffer(prompts, np.int64), return_inverse=True)
     return PairTable(
         plan=plan,
@@ -192,7 +193,8 @@ def _keep(workspace: Workspace, key: str, table: PairTable) -> None:
     path = folder / f"pairs-{key}.npz"
     temporary = Path(f"{path}.{os.getpid()}.tmp.npz")
     fields = {name: getattr(table, name) for name in _TABLE_FIELDS}
-    np.savez(temporary, bad=table.bad, **fields, **_fields(table.plan))
+    arrays: dict[str, Any] = {**fields, **_fields(table.plan), "bad": np.array(table.bad)}
+    np.savez(temporary, **arrays)
     os.replace(temporary, path)
 
 

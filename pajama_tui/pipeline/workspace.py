@@ -6,12 +6,11 @@ from pathlib import Path
 from typing import Any
 
 from pajama_tui.config import Config
-from pajama_tui.errors import PajamaError
 from pajama_tui.pairs.mapping import ColumnMap
 from pajama_tui.pairs.opening import open_pairs
 from pajama_tui.pairs.source import PairSource
 from pajama_tui.programs.judge import Judge
-from pajama_tui.programs.library import find_judges, load_judges
+from pajama_tui.programs.library import load_judges
 from pajama_tui.scoring.limits import Limits
 from pajama_tui.session import DataRef, Session, session_directory
 
@@ -76,7 +75,7 @@ class Workspace:
         directory, elsewhere = session_directory(
             data,
             explicit=session,
-            sessions=_path(config["sessions"]),
+            sessions=config["sessions"],
             environ=environ,
             readonly=readonly,
         )
@@ -99,7 +98,7 @@ class Workspace:
             source.close()
             raise
         try:
-            workspace = cls(source, opened, _judges(judges or _path(config["judges"])), config)
+            workspace = cls(source, opened, load_judges(judges, local=config["judges"]), config)
             workspace.locked, workspace.limit = locked, limit
             workspace.notices = [note for note in (elsewhere, opened.notice) if note]
             if not readonly:
@@ -153,17 +152,3 @@ def _data_ref(data: str | Path, source: PairSource) -> DataRef:
     return DataRef(
         path=str(data), size=source.size, fingerprint=source.fingerprint, format=source.format.name
     )
-
-
-def _judges(folder: Path | None) -> list[Judge]:
-    judges = find_judges(folder) if folder is not None else load_judges()
-    if not judges:
-        raise PajamaError(
-            f"There is no judge in {folder}: expected <rubric>/<judge>.py files that define "
-            "judging_function(query, response)."
-        )
-    return judges
-
-
-def _path(value: Any) -> Path | None:
-    return Path(value) if value and str(value) not in ("", ".") else None

@@ -1,6 +1,6 @@
 """What is known about the open workspace: the one place that all screens look at."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 from pajama_tui.pairs.pair import Pair
@@ -35,6 +35,7 @@ class Studio:
         matrix, verdicts, failed: see `messages.ScoresReady`.
         progress: of the run under way or the last one.
         control: of the run under way, None when there is none.
+        weights: in the verdicts, by the judges' labels.
     """
 
     workspace: "Workspace"
@@ -46,6 +47,7 @@ class Studio:
     failed: "NDArray[integer] | None" = None
     progress: "RunProgress | None" = None
     control: "RunControl | None" = None
+    weights: dict[str, float] = field(default_factory=dict)
 
     @property
     def running(self) -> bool:
@@ -68,6 +70,7 @@ class Studio:
         """Drop all that was found: the data is read in another way from now on."""
         self.read = self.bad = 0
         self.table = self.matrix = self.verdicts = self.failed = self.progress = None
+        self.weights = {}
 
     def position(self, row: int) -> int | None:
         """Return the table's index of a source row; None for a bad row or an unread one."""
@@ -105,8 +108,10 @@ class Studio:
 
     def weight(self, label: str) -> float | None:
         """Return a judge's weight in the last verdicts, None where it has no say or is unknown."""
-        return None if self.verdicts is None else self._weights().get(label)
+        return self.weights.get(label)
 
-    def _weights(self) -> dict[str, float]:
-        assert self.verdicts is not None
-        return self.verdicts.weights()
+    def judged(self, matrix: "ScoreMatrix", verdicts: "Verdicts | None") -> None:
+        """Take note of newer scores; verdicts are kept where there are no newer ones."""
+        self.matrix = matrix
+        if verdicts is not None:
+            self.verdicts, self.weights = verdicts, verdicts.weights()

@@ -19,7 +19,12 @@ from pajama_tui.errors import InputError, MissingExtra
 from pajama_tui.pairs import ColumnMap, Pair, open_pairs
 
 ROWS: list[dict[str, Any]] = [
-    {"prompt": f"q{i}", "response_a": f'x{i}, "é"\n{i}', "response_b": "[y]{", "label": "ab"[i % 2]}
+    {
+        "prompt": f"q{i}",
+        "response_a": f'x{i}\u2028\x85, "é"\n{i}',
+        "response_b": "[y]{",
+        "label": "ab"[i % 2],
+    }
     for i in range(50)
 ]
 LINES = b"".join(json.dumps(row, ensure_ascii=False).encode() + b"\n" for row in ROWS)

@@ -408,6 +408,13 @@ def test_conversations_written_by_another_program_are_bad_rows(write: Any) -> No
     ]
 
 
+def test_a_response_that_is_a_list_of_objects_stays_text(write: Any) -> None:
+    cast = '[{"name": "Ada", "role": "director"}, {"name": "Bo", "role": ["actor"]}]'
+    row = {"prompt": cast, "response_a": cast, "response_b": f" {cast}", "label": "a"}
+    (pair,) = open_pairs(write([row])).pairs()
+    assert (pair.prompt, pair.response_a, pair.response_b) == (cast, cast, f" {cast}")
+
+
 @pytest.mark.parametrize(
     ("row", "why"),
     [

@@ -5,7 +5,6 @@ None of this is the boundary (a judge can get around it); the system-call filter
 """
 
 import _imp
-import _signal
 import _thread
 import os
 import posix
@@ -100,9 +99,10 @@ class StandIns:
             self._places.append((posix, name, stand_in))
             if getattr(os, name, None) is call:
                 self._places.append((os, name, stand_in))
+        below = (signal, sys.modules["_signal"])
         for name in _SIGNAL_CALLS:
             stand_in = self._refusing(f"signal.{name}")
-            self._places += [(m, name, stand_in) for m in (signal, _signal) if hasattr(m, name)]
+            self._places += [(m, name, stand_in) for m in below if hasattr(m, name)]
         self._places.append((_imp, "create_dynamic", self._refusing("load a library")))
         self._places.append((sys, "breakpointhook", self._refusing("breakpoint")))
         starting = self._refusing("_thread.start_new_thread")

@@ -10,15 +10,15 @@ from typing import NoReturn
 MODULES = tuple(
     """
     __future__ abc argparse array ast base64 binascii bisect builtins calendar cmath codecs
-    collections collections.abc colorsys contextlib copy csv dataclasses datetime _strptime decimal difflib
-    dis enum errno fnmatch fractions functools gc gettext graphlib hashlib heapq hmac html
-    html.entities html.parser inspect io ipaddress itertools json json.decoder json.encoder
-    keyword linecache locale logging math numbers opcode operator os pprint queue quopri random
-    re reprlib sched secrets shlex signal sre_compile sre_constants sre_parse stat statistics
-    string stringprep struct symtable sys textwrap threading time timeit token tokenize
-    traceback types typing unicodedata urllib.parse uuid warnings weakref zlib encodings.ascii
-    encodings.base64_codec encodings.cp1250 encodings.cp1251 encodings.cp1252 encodings.cp437
-    encodings.hex_codec encodings.idna encodings.iso8859_1 encodings.iso8859_15
+    collections collections.abc colorsys contextlib copy csv dataclasses datetime _strptime
+    decimal difflib dis enum errno fnmatch fractions functools gc gettext graphlib hashlib heapq
+    hmac html html.entities html.parser inspect io ipaddress itertools json json.decoder
+    json.encoder keyword linecache locale logging math numbers opcode operator os pprint queue
+    quopri random re reprlib sched secrets shlex signal sre_compile sre_constants sre_parse stat
+    statistics string stringprep struct symtable sys textwrap threading time timeit token
+    tokenize traceback types typing unicodedata urllib.parse uuid warnings weakref zlib
+    encodings.ascii encodings.base64_codec encodings.cp1250 encodings.cp1251 encodings.cp1252
+    encodings.cp437 encodings.hex_codec encodings.idna encodings.iso8859_1 encodings.iso8859_15
     encodings.iso8859_2 encodings.latin_1 encodings.mac_roman encodings.punycode
     encodings.quopri_codec encodings.raw_unicode_escape encodings.rot_13
     encodings.unicode_escape encodings.utf_16 encodings.utf_16_be encodings.utf_16_le

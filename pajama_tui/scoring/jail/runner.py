@@ -36,7 +36,7 @@ EXIT_DENIED, EXIT_UNUSABLE, EXIT_BROKEN = 77, 78, 79
 MAX_SCORE = 3.4028234663852886e38  # the largest float32
 _LONGEST_MESSAGE = 300
 _exit = os._exit
-_TRACEBACK = BaseException.__traceback__.__get__  # type: ignore[attr-defined]
+_TRACEBACK = BaseException.__dict__["__traceback__"].__get__
 
 
 class _Sink:

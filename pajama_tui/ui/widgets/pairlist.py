@@ -1,0 +1,101 @@
+"""The list of a source's rows: number, gold, verdict, marks, first words of the prompt."""
+
+from collections.abc import Sequence
+
+from pajama_tui.pairs.pair import BadRow, Pair
+from pajama_tui.ui.figures import fit
+from pajama_tui.ui.widgets.linelist import Cell, LineList
+from pajama_tui.untrusted import printable
+
+_KEPT = 512
+_SIDE = {"a": "a", "b": "b", "tie": "dim", "abstain": "dim"}
+
+
+class PairList(LineList):
+    """All rows, or those that a filter lets through; a row is read when it comes into view."""
+
+    BORDER_TITLE = "pairs"
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._rows: Sequence[int] | None = None
+        self._read: dict[int, Pair | BadRow] = {}
+
+    def line_count(self) -> int:
+        """Return how many rows are listed."""
+        if self._rows is not None:
+            return len(self._rows)
+        return len(self.studio_app.studio.workspace.source)
+
+    def show_rows(self, rows: Sequence[int] | None) -> None:
+        """List these rows of the source in this order; None lists all."""
+        row = self.row
+        self._rows = rows
+        self.recount()
+        if row is not None:
+            self.go_to(row)
+
+    def forget(self) -> None:
+        """Read every row anew: the source or its mapping is another one."""
+        self._read.clear()
+        self._rows = None
+        self.recount()
+
+    @property
+    def row(self) -> int | None:
+        """The source row under the cursor; None where nothing is listed."""
+        return self.row_at(self.cursor) if self.line_count() else None
+
+    def row_at(self, index: int) -> int:
+        """Return the source row of a line."""
+        return index if self._rows is None else int(self._rows[index])
+
+    def go_to(self, row: int) -> None:
+        """Put the cursor on this row, or on the nearest one that is listed."""
+        if self._rows is None:
+            self.cursor = row
+        elif len(self._rows):
+            self.cursor = min(range(len(self._rows)), key=lambda i: abs(int(self._rows[i]) - row))  # type: ignore[index]
+
+    def pair(self, row: int) -> Pair | BadRow:
+        """Return a row of the source; the last few hundred are kept."""
+        found = self._read.get(row)
+        if found is None:
+            found = self.studio_app.studio.workspace.source.read(row)
+            if len(self._read) >= _KEPT:
+                del self._read[next(iter(self._read))]
+            self._read[row] = found
+        return found
+
+    def heading(self, width: int) -> str:
+        """Return the column heads."""
+        return f" {'row':>{self._digits()}} gold verdict    P(a)   prompt"
+
+    def cells(self, index: int, width: int) -> list[Cell]:
+        """Return the cells of one row."""
+        row = self.row_at(index)
+        number = (f"{row + 1:>{self._digits()}} ", "dim")
+        room = width - 1 - len(number[0])
+        found = self.pair(row)
+        if isinstance(found, BadRow):
+            place = f"line {found.line}" + (f", column {found.column}" if found.column else "")
+            reason = printable(found.reason, limit=room)
+            return [number, (fit(f"bad row · {place}: {reason}", room), "bad")]
+        studio = self.studio_app.studio
+        gold = studio.gold(found)
+        verdict = studio.verdict(row)
+        choice, p_a = verdict or ("", None)
+        wrong = gold in ("a", "b") and choice in ("a", "b") and gold != choice
+        marks = ("≠" if wrong else " ") + ("!" if studio.failures(row) else " ")
+        marks += "*" if found.flags else " "
+        return [
+            number,
+            (f"{gold or '·':<4} ", _SIDE.get(gold or "", "dim")),
+            (f"{choice or '·':<7} ", _SIDE.get(choice, "dim")),
+            (f"{'   ·' if p_a is None else f'{p_a:.2f}'} ", "dim"),
+            (marks + " ", "warn"),
+            (fit(printable(found.prompt.lstrip(), limit=width), room - 23), ""),
+        ]
+
+    def _digits(self) -> int:
+        return max(len(str(len(self.studio_app.studio.workspace.source))), 3)

@@ -83,10 +83,9 @@ def main() -> None:
             seen[pair["prompt"], pair[side]] = None
     if len(seen) < 2 * len(pairs):
         # Deduplication would flatter the pool: give every text its own mark.
-        pairs = [
-            {**pair, "response_a": f"{pair['response_a']} {i}a", "response_b": f"{pair['response_b']} {i}b"}
-            for i, pair in enumerate(pairs)
-        ]
+        for i, pair in enumerate(pairs):
+            pair["response_a"] += f" {i}a"
+            pair["response_b"] += f" {i}b"
     print(
         f"{len(pairs)} pairs of {Path(options.data).name}, {len(judges)} judges, "
         f"{2 * len(pairs) * len(judges):,} calls; Python {sys.version.split()[0]}, "
@@ -112,7 +111,8 @@ def main() -> None:
     for name, seconds in best.items():
         equal = np.array_equal(scores[name], scores["plain program-major loop"], equal_nan=True)
         mark = "" if equal else "  SCORES DIFFER"
-        print(f"{name:28}{seconds:9.2f}{1e6 * seconds / calls:9.1f}{reference / seconds:7.2f}x{mark}")
+        each, speed = 1e6 * seconds / calls, reference / seconds
+        print(f"{name:28}{seconds:9.2f}{each:9.1f}{speed:7.2f}x{mark}")
 
 
 if __name__ == "__main__":

@@ -23,7 +23,9 @@ _ATTEMPTS = (
     ("signal its parent", "import os; os.kill(os.getppid(), 0); return 1.0", "denied"),
     (
         "open a file by a back door",
-        "import io; return io.RawIOBase.__subclasses__()[0]('/etc/passwd').fileno()",
+        "import io\n"
+        "    raw = io.RawIOBase.__base__.__subclasses__()\n"
+        "    return next(c for c in raw if c.__name__ == 'FileIO')('/etc/passwd').fileno()",
         "denied",
     ),
     ("end without a score", "import os; os._exit(0)", "killed"),

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from pajama_tui.untrusted import printable
+
 if TYPE_CHECKING:
     from pajama_tui.scoring.progress import RunProgress
 
@@ -19,12 +21,13 @@ class ProgressLine:
     def __init__(self) -> None:
         self._moving = sys.stderr.isatty()
         self._shown = False
-        self._last = 0.0
+        # A log has no use for what is over at once.
+        self._last = 0.0 if self._moving else time.monotonic()
 
     def say(self, text: str) -> None:
-        """Print a sentence that stays."""
+        """Print a sentence that stays, with nothing in it that a terminal acts on."""
         self._clear()
-        click.echo(text, err=True)
+        click.echo(printable(text), err=True)
 
     def show(self, text: str, *, force: bool = True) -> None:
         """Show where things stand, if the last time is long enough ago."""

@@ -2,11 +2,11 @@
 
 import json
 import time
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from pajama_tui.commands.export_target import check_output, format_of
 from pajama_tui.commands.options import open_workspace, workspace_options
 from pajama_tui.commands.progress_line import ProgressLine
 from pajama_tui.errors import InputError
@@ -64,19 +64,15 @@ def run_command(data: str, **options: Any) -> int:
       pajama-tui run pairs.jsonl --out preferences.jsonl --format trl --min-accuracy 0.7
     """
     began = time.monotonic()
-    form = options["form"] or _format_of(options["out"])
-    if options["as_json"] and options["out"] == "-":
-        raise InputError("--json and --out - both want stdout; give --out a file.")
-    if options["out"] and options["readonly"]:
-        raise InputError("--read-only writes nothing; leave --out away.")
-    if form == "parquet":
-        from pajama_tui.verdicts.tables import require_parquet
-
-        require_parquet()
+    form = options["form"] or format_of(options["out"])
+    if options["out"]:
+        check_output(options["out"], form, data, options)
     if options["label_model"]:
         _check_label_model(options["label_model"])
     flags = {"label_model": options["label_model"], "abstain_below": options["abstain_below"]}
     with open_workspace(data, options, **flags) as workspace:
+        # A file of settings may name one as well.
+        _check_label_model(workspace.label_model)
         line = ProgressLine()
         try:
             found = _run(workspace, line, options, form)
@@ -102,26 +98,33 @@ def run_command(data: str, **options: Any) -> int:
 def _run(
     workspace: "Workspace", line: ProgressLine, options: dict[str, Any], form: str
 ) -> "tuple[PairTable, ScoreMatrix, Verdicts, str]":
-    from pajama_tui.pipeline.scoring import score
+    from pajama_tui.pipeline.scoring import score, stored
     from pajama_tui.pipeline.table import read_table
     from pajama_tui.pipeline.verdicts import export_verdicts, judge_pairs, keep_verdicts
 
     say = line.say
     guess = workspace.source.format
-    say(f"{printable(workspace.source.name)}: {guess.title} ({guess.why})")
+    say(f"{workspace.source.name}: {guess.title} ({guess.why})")
     say(f"columns: {workspace.source.mapping}")
     for note in (*guess.notes, *workspace.notices):
-        say(printable(note))
+        say(note)
     if guess.question:
-        say(f"Gold is not read: {printable(guess.question)}")
+        say(f"Gold is not read: {guess.question}")
     if not workspace.locked:
         say("NO SANDBOX: judges run with your privileges; these results are marked.")
     table = read_table(workspace, line.reading)
     line.end()
+    found_out = workspace.session.notice
+    if found_out and found_out not in workspace.notices:
+        say(found_out)
     _problems(workspace, table, line, everything=options["problems"])
-    if not workspace.session.readonly:
+    if workspace.session.readonly:
+        matrix = stored(workspace, table)
+        if not matrix.complete:
+            say("--read-only runs no judge: only the scores that are there count.")
+    else:
         workspace.session.record("run", pairs=len(table))
-    matrix = score(workspace, table, line.scoring)
+        matrix = score(workspace, table, line.scoring)
     line.end()
     line.show("judging ...")
     verdicts = judge_pairs(workspace, table, matrix, gold_rows=options["gold_rows"])
@@ -152,7 +155,7 @@ def _problems(
     shown = problems if everything else problems[:_SHOWN_PROBLEMS]
     for bad in shown:
         column = f", column {bad.column}" if bad.column else ""
-        line.say(f"  line {bad.line}{column}: {printable(bad.reason)}")
+        line.say(f"  line {bad.line}{column}: {bad.reason}")
     if len(problems) > len(shown):
         line.say(f"  ... and {len(problems) - len(shown):,} more (--problems lists all)")
 
@@ -211,28 +214,36 @@ def _print(
     to_stderr = options["out"] == "-"
 
     def say(text: str = "") -> None:
-        click.echo(text, err=to_stderr)
+        click.echo(printable(text, newlines=True), err=to_stderr)
 
-    if matrix.level:
+    if not workspace.locked:
+        say("NO SANDBOX: these scores were made by judges that ran with your privileges.")
+    elif matrix.level:
         say(matrix.level)
     left_out = [health for health in matrix.health if not health.alive]
     flagged = [health for health in matrix.health if health.alive and health.flags]
     say(f"{len(matrix.judges)} judges, {len(left_out)} left out, {len(table):,} pairs.")
     for health in left_out:
-        say(f"  left out  {health.label}: {printable(health.left_out)}")
+        say(f"  left out  {health.label}: {health.left_out}")
     for health in flagged:
-        say(f"  note      {health.label}: {printable('; '.join(health.flags))}")
+        say(f"  note      {health.label}: {'; '.join(health.flags)}")
+    failures = sorted(matrix.failures, key=lambda failure: -failure.count)
+    for failure in failures[:_SHOWN_PROBLEMS]:
+        texts = f"{failure.count:,} texts" if failure.count > 1 else "1 text"
+        say(f"  failed    {failure.judge} on {texts}: {failure.message}")
+    if len(failures) > _SHOWN_PROBLEMS:
+        say(f"  ... and {len(failures) - _SHOWN_PROBLEMS:,} more kinds (--json lists all)")
     say()
     if verdicts.report:
-        say(verdicts.report.to_text())
+        say(verdicts.report.to_text().rstrip())
         say()
     counts = ", ".join(f"{count:,} {name}" for name, count in verdicts.counts().items() if count)
     say(f"Verdicts: {counts}.")
     if exported:
-        say(f"{printable(str(options['out']))}: {exported}")
+        say(f"{'stdout' if to_stderr else options['out']}: {exported}")
     elif not workspace.session.readonly:
         say("Nothing was exported; --out FILE writes the verdicts.")
-    say(f"Session: {printable(str(workspace.session.directory))} ({seconds:.1f} s)")
+    say(f"Session: {workspace.session.directory} ({seconds:.1f} s)")
 
 
 def _gate(verdicts: "Verdicts", wanted: float | None) -> int:
@@ -245,11 +256,6 @@ def _gate(verdicts: "Verdicts", wanted: float | None) -> int:
     known = "unknown (no gold held out)" if accuracy is None else f"{accuracy:.4f}"
     click.echo(f"Gate not met: accuracy is {known}, --min-accuracy asks for {wanted}.", err=True)
     return _GATE_NOT_MET
-
-
-def _format_of(out: str | None) -> str:
-    endings = {".csv": "csv", ".parquet": "parquet"}
-    return endings.get(Path(out).suffix.lower(), "jsonl") if out else "jsonl"
 
 
 def _check_label_model(name: str) -> None:

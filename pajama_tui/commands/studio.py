@@ -1,7 +1,7 @@
 """`pajama-tui DATA` and `pajama-tui demo`: the full-screen studio."""
 
+import shlex
 import sys
-from pathlib import Path
 from typing import Any
 
 import click
@@ -15,6 +15,7 @@ from pajama_tui.errors import InputError
 @workspace_options
 def open_command(data: str, **options: Any) -> int:
     """Open the studio on DATA."""
+    _require_terminal(f"pajama-tui run {shlex.quote(data)} --out verdicts.jsonl")
     return _studio(data, options)
 
 
@@ -28,16 +29,20 @@ def demo_command(**options: Any) -> int:
     """
     from pajama_tui.pipeline.demo import demo_session
 
+    _require_terminal("pajama-tui run pairs.jsonl")
     data, session = demo_session(options["session"])
     return _studio(str(data), {**options, "session": session})
 
 
-def _studio(data: str, options: dict[str, Any]) -> int:
+def _require_terminal(instead: str) -> None:
     if not (sys.stdin.isatty() and sys.stdout.isatty() and sys.stderr.isatty()):
         raise InputError(
-            "The studio needs a terminal on input, output and error output. Without one, use "
-            f"'pajama-tui run {Path(data).name} --out verdicts.jsonl'."
+            "The studio needs a terminal on input, output and error output. Without one, use:\n"
+            f"  {instead}"
         )
+
+
+def _studio(data: str, options: dict[str, Any]) -> int:
     workspace = open_workspace(data, options)
     try:
         from pajama_tui.ui.app import run_studio

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from pajama_tui.errors import PajamaError
 from pajama_tui.session import session_directory
+from pajama_tui.untrusted import printable
 
 _PACKAGE = Path(__file__).resolve().parents[1]
 
@@ -26,7 +27,13 @@ def demo_session(wanted: Path | None) -> tuple[Path, Path]:
     shipped = shipped_demo()
     data = shipped / "demo.jsonl"
     directory, _ = session_directory(data, explicit=wanted)
-    if directory.resolve() != shipped.resolve() and not (directory / "scores").exists():
-        directory.mkdir(parents=True, exist_ok=True)
-        shutil.copytree(shipped / "scores", directory / "scores", dirs_exist_ok=True)
+    scores = directory / "scores"
+    if (shipped / "scores").is_dir() and not scores.exists():
+        try:
+            shutil.copytree(shipped / "scores", scores)
+        except OSError as error:
+            raise PajamaError(
+                f"The demo session can't be copied to {printable(str(directory))}: {error}. "
+                "Name another directory with --session."
+            ) from error
     return data, directory

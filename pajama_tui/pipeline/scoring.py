@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from pajama_tui.errors import PajamaError
 from pajama_tui.pipeline.table import PairTable, read_texts
 from pajama_tui.pipeline.workspace import Workspace
 from pajama_tui.programs.judge import Judge
@@ -74,8 +75,11 @@ def score(
 
     Raises:
         SandboxUnavailable: judges cannot be locked in on this machine.
-        PajamaError: the disk is full or the data changed; what was scored is kept.
+        PajamaError: the session is read-only, the disk is full or the data changed; what was
+            scored is kept.
     """
+    if workspace.session.readonly:
+        raise PajamaError("The session is open read-only, so no judge can be run in it.")
     store = _store(workspace, table)
     plan = table.plan
     distinct = list({judge.sha: judge for judge in workspace.judges}.values())
@@ -155,7 +159,7 @@ class _Probes:
         path = self._store.path(judge).with_suffix(".probe.json")
         try:
             return Probe.from_json(json.loads(path.read_bytes()))
-        except (OSError, ValueError, KeyError, AssertionError):
+        except (OSError, ValueError, KeyError, TypeError, AssertionError):
             pass
         if not self._run or column.stopped or not column.complete:
             return None

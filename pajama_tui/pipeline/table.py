@@ -2,20 +2,22 @@
 
 import contextlib
 import hashlib
-import os
+import zipfile
 from array import array
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from pajama_tui import __version__
 from pajama_tui.errors import InputError
 from pajama_tui.pairs.pair import BadRow, Pair
 from pajama_tui.pipeline.workspace import Workspace
 from pajama_tui.scoring.plan import CHUNK_BYTES, CHUNK_ROWS, Plan, Planner, text_digest
+from pajama_tui.untrusted import printable
+from pajama_tui.verdicts.output import opened_whole
 
 GOLD_CODES = {"a": 1, "b": -1, "tie": 2, None: 0}
 _LAYOUT = 1
@@ -98,12 +100,35 @@ def read_texts(workspace: Workspace, plan: Plan, positions: NDArray[np.int64]) -
         if isinstance(pair, Pair):
             text = (pair.prompt, pair.response_b if plan.side[position] else pair.response_a)
         if text is None or text_digest(*text) != plan.texts[position].tobytes():
-            raise InputError(
-                f"{workspace.source.name} has changed since it was opened; "
-                "run the same command again. Scores of unchanged texts are kept."
-            )
+            raise _changed(workspace)
         texts.append(text)
     return texts
+
+
+def read_pairs(
+    workspace: Workspace, table: PairTable, index: NDArray[np.int64] | range
+) -> Iterator[Pair]:
+    """The pairs at `index` of the table, read from the data again.
+
+    Raises:
+        InputError: the data is not what it was when the table was made.
+    """
+    plan = table.plan
+    for position in index:
+        pair = workspace.source.read(int(table.rows[position]))
+        if not isinstance(pair, Pair):
+            raise _changed(workspace)
+        for text, response in ((plan.a, pair.response_a), (plan.b, pair.response_b)):
+            if text_digest(pair.prompt, response) != plan.texts[text[position]].tobytes():
+                raise _changed(workspace)
+        yield pair
+
+
+def _changed(workspace: Workspace) -> InputError:
+    return InputError(
+        f"{printable(workspace.source.name)} has changed since it was opened; "
+        "run the same command again. Scores of unchanged texts are kept."
+    )
 
 
 def _read_all(
@@ -135,7 +160,7 @@ def _read_all(
                 on_progress(row, len(source), bad)
     if not rows:
         source.check()
-        raise InputError(f"No row of {source.name} is a pair.")
+        raise InputError(f"No row of {printable(source.name)} is a pair.")
     plan = planner.finish()
     at = np.frombuffer(rows, np.uint32)
     # The plan speaks of the n-th pair; from here on of the source's row.
@@ -166,7 +191,7 @@ def _with_labels(workspace: Workspace, table: PairTable) -> PairTable:
 def _key(workspace: Workspace) -> str:
     source = workspace.source
     parts = (
-        f"layout {_LAYOUT} chunk {CHUNK_ROWS} {CHUNK_BYTES}",
+        f"version {__version__} layout {_LAYOUT} chunk {CHUNK_ROWS} {CHUNK_BYTES}",
         str(source.fingerprint),
         str(source.mapping),
         source.format.name,
@@ -178,7 +203,8 @@ def _key(workspace: Workspace) -> str:
 def _kept(workspace: Workspace, key: str) -> PairTable | None:
     scores = workspace.session.directory / "scores"
     for path in scores.glob(f"*/pairs-{key}.npz"):
-        with contextlib.suppress(OSError, ValueError, KeyError), np.load(path) as kept:
+        damaged = (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile)
+        with contextlib.suppress(*damaged), np.load(path, allow_pickle=False) as kept:
             plan = Plan(digest=path.parent.name, **{name: kept[name] for name in _PLAN_FIELDS})
             fields = {name: kept[name] for name in _TABLE_FIELDS}
             return PairTable(plan=plan, bad=int(kept["bad"]), **fields)
@@ -188,15 +214,8 @@ def _kept(workspace: Workspace, key: str) -> PairTable | None:
 def _keep(workspace: Workspace, key: str, table: PairTable) -> None:
     if workspace.session.readonly:
         return
+    arrays: dict[str, Any] = {name: getattr(table, name) for name in _TABLE_FIELDS}
+    arrays |= {name: getattr(table.plan, name) for name in _PLAN_FIELDS}
     folder = workspace.session.scores_for(table.plan.digest)
-    folder.mkdir(parents=True, exist_ok=True)
-    path = folder / f"pairs-{key}.npz"
-    temporary = Path(f"{path}.{os.getpid()}.tmp.npz")
-    fields = {name: getattr(table, name) for name in _TABLE_FIELDS}
-    arrays: dict[str, Any] = {**fields, **_fields(table.plan), "bad": np.array(table.bad)}
-    np.savez(temporary, **arrays)
-    os.replace(temporary, path)
-
-
-def _fields(plan: Plan) -> dict[str, NDArray[np.generic]]:
-    return {name: getattr(plan, name) for name in _PLAN_FIELDS}
+    with opened_whole(str(folder / f"pairs-{key}.npz")) as file:
+        np.savez(file, bad=np.array(table.bad), **arrays)

@@ -1,8 +1,9 @@
 """Verdicts for every pair of a table, what they are worth, and their export."""
 
+import io
 import json
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -14,11 +15,11 @@ from pajama_tui.audits.baselines import BASELINES, text_features
 from pajama_tui.audits.findings import Report
 from pajama_tui.audits.report import fit_and_report
 from pajama_tui.errors import PajamaError
-from pajama_tui.pairs.pair import Pair
 from pajama_tui.pipeline.scoring import ScoreMatrix
-from pajama_tui.pipeline.table import PairTable
+from pajama_tui.pipeline.table import PairTable, read_pairs
 from pajama_tui.pipeline.workspace import Workspace
 from pajama_tui.storage import replace_file
+from pajama_tui.untrusted import printable
 from pajama_tui.verdicts import VerdictModel, fit_verdicts
 from pajama_tui.verdicts.explanation import explain
 from pajama_tui.verdicts.export import ExportCounts, Row, export
@@ -82,7 +83,11 @@ def judge_pairs(
     live = matrix.live
     if not live:
         reasons = "; ".join(f"{h.label}: {h.left_out}" for h in list(matrix.health)[:3])
-        raise PajamaError(f"No judge is alive, so there are no verdicts ({reasons}).")
+        more = f"; and {len(matrix.health) - 3} more" if len(matrix.health) > 3 else ""
+        raise PajamaError(
+            "No judge has a say, so there are no verdicts: "
+            f"{printable(reasons, limit=600)}{more}. Mend a judge, or name others with --judges."
+        )
     method = method or workspace.label_model
     seed = workspace.seed
     index = _fit_rows(table, seed)
@@ -95,7 +100,7 @@ def judge_pairs(
         features = None
         if len(known):
             features = np.zeros((len(index), len(BASELINES), 2), np.float32)
-            features[known] = text_features(_pairs(workspace, table, index[known]))
+            features[known] = text_features(read_pairs(workspace, table, index[known]))
         found, model = fit_and_report(
             scores,
             gold,
@@ -106,6 +111,7 @@ def judge_pairs(
             gold_rows=gold_rows,
             judges=names,
         )
+        found = _of_all(found, table)
     else:
         model = fit_verdicts(scores, gold, method, seed, groups=groups, judges=names)
     p_a = np.empty(len(table))
@@ -121,10 +127,9 @@ def keep_verdicts(workspace: Workspace, table: PairTable, verdicts: Verdicts) ->
     session = workspace.session
     if session.readonly:
         return
-    arrays = session.verdicts_path(".npz")
-    temporary = arrays.with_name(f".{arrays.name}.tmp.npz")
-    np.savez(temporary, row=table.rows, p_a=verdicts.p_a.astype(np.float32), choice=verdicts.choice)
-    temporary.replace(arrays)
+    arrays = io.BytesIO()
+    np.savez(arrays, row=table.rows, p_a=verdicts.p_a.astype(np.float32), choice=verdicts.choice)
+    replace_file(session.verdicts_path(".npz"), arrays.getvalue())
     verdicts.model.save(session.verdicts_path(".model.npz"))
     produced: dict[str, Any] = {
         "when": datetime.now(UTC).isoformat(timespec="seconds"),
@@ -166,14 +171,11 @@ def _rows(
 ) -> Iterator[Row]:
     reasons: list[Any] = []
     first = 0
-    for index in range(len(table)):
+    for index, pair in enumerate(read_pairs(workspace, table, range(len(table)))):
         if explained and index >= first + len(reasons):
             first = index
             block = slice(index, min(index + _BLOCK, len(table)))
             reasons = list(explain(verdicts.model, verdicts.matrix.rows(block, verdicts.live)))
-        pair = workspace.source.read(int(table.rows[index]))
-        if not isinstance(pair, Pair):
-            raise PajamaError(f"{workspace.source.name} has changed since it was judged.")
         why = reasons[index - first] if explained else None
         yield pair, float(verdicts.p_a[index]), verdicts.choice[index].item(), why
         if on_progress and index % 1000 == 0:
@@ -181,18 +183,25 @@ def _rows(
 
 
 def _fit_rows(table: PairTable, seed: int) -> NDArray[np.int64]:
-    """All gold rows and a sample of the others."""
+    """Gold rows first, then others, as many as a label model looks at."""
+    draw = np.random.default_rng(seed)
     known = np.flatnonzero(table.gold)
     rest = np.flatnonzero(table.gold == 0)
-    room = max(_FIT_SAMPLE - len(known), 0)
+    if len(known) > _FIT_SAMPLE:
+        known = draw.choice(known, _FIT_SAMPLE, replace=False)
+    room = _FIT_SAMPLE - len(known)
     if len(rest) > room:
-        rest = np.random.default_rng(seed).choice(rest, room, replace=False)
+        rest = draw.choice(rest, room, replace=False)
     return np.sort(np.concatenate([known, rest]))
 
 
-def _pairs(workspace: Workspace, table: PairTable, index: NDArray[np.int64]) -> Iterator[Pair]:
-    for row in table.rows[index]:
-        pair = workspace.source.read(int(row))
-        if not isinstance(pair, Pair):
-            raise PajamaError(f"{workspace.source.name} has changed since it was read.")
-        yield pair
+def _of_all(found: Report, table: PairTable) -> Report:
+    """Let a report on a sample speak of all pairs, and say what the sample was."""
+    gold = int((table.gold != 0).sum())
+    notes = found.notes
+    if gold > found.gold:
+        note = f"Fitted and measured on {found.gold:,} of {gold:,} gold rows, drawn by seed."
+        notes = (note, *notes)
+    return replace(
+        found, pairs=len(table), gold=gold, ties=int((table.gold == 2).sum()), notes=notes
+    )

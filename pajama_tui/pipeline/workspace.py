@@ -3,9 +3,9 @@
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 from pajama_tui.config import Config
+from pajama_tui.errors import InputError
 from pajama_tui.pairs.mapping import ColumnMap
 from pajama_tui.pairs.opening import open_pairs
 from pajama_tui.pairs.source import PairSource
@@ -13,6 +13,7 @@ from pajama_tui.programs.judge import Judge
 from pajama_tui.programs.library import load_judges
 from pajama_tui.scoring.limits import Limits
 from pajama_tui.session import DataRef, Session, session_directory
+from pajama_tui.untrusted import printable
 
 
 class Workspace:
@@ -41,7 +42,7 @@ class Workspace:
         self.limits = limits_of(config)
         self.workers = int(config["workers"])
         self.locked = True
-        self.seed = int(session.seeds.get("seed", config["seed"]))
+        self.seed = _seed(session, config)
         self.limit: int | None = None
         self.abstain_below = float(config["abstain_below"])
         self.label_model = str(config["label_model"])
@@ -69,7 +70,8 @@ class Workspace:
             judges: a folder to use alone; else the shipped ones with ./judges over them.
 
         Raises:
-            InputError: the data, the session's file or the judges cannot be read.
+            InputError: the data, the session's file or the judges cannot be read, or the seed
+                typed is not the session's.
             SessionBusy: another process writes the session.
         """
         directory, elsewhere = session_directory(
@@ -79,18 +81,17 @@ class Workspace:
             environ=environ,
             readonly=readonly,
         )
-        remembered: dict[str, Any] = {}
         seed = int(config["seed"])
         if (directory / "session.toml").exists():
             with Session.open(directory, readonly=True) as past:
-                remembered, seed = past.mapping, int(past.seeds.get("seed", seed))
-        if mapping is None and remembered:
-            mapping = ColumnMap.from_dict(remembered)
+                seed = _seed(past, config)
+                if mapping is None and past.mapping:
+                    mapping = ColumnMap.from_dict(past.mapping)
         source = open_pairs(data, mapping=mapping, seed=seed, limit=limit)
         try:
             opened = Session.open(
                 directory,
-                create=_data_ref(data, source),
+                create=_data_ref(source.path or data, source),
                 readonly=readonly,
                 take_over=take_over,
             )
@@ -104,7 +105,7 @@ class Workspace:
             if not readonly:
                 opened.update("seeds", seed=seed)
                 if mapping is not None:
-                    opened.update("mapping", **mapping.to_dict())
+                    _remember(opened, mapping)
         except BaseException:
             opened.close()
             source.close()
@@ -122,8 +123,7 @@ class Workspace:
         old, self.source = self.source, source
         old.close()
         if not self.session.readonly:
-            gone = dict.fromkeys(self.session.mapping)
-            self.session.update("mapping", **(gone | mapping.to_dict()))
+            _remember(self.session, mapping)
 
     def note_fingerprint(self) -> None:
         """Tell the session the data's fingerprint, once a scan has found it."""
@@ -146,6 +146,26 @@ def limits_of(config: Config) -> Limits:
     """The limits that a configuration sets; waiting is allowed ten times as long as computing."""
     timeout = float(config["timeout"])
     return Limits(cpu_seconds=timeout, wall_seconds=10 * timeout, memory_mib=int(config["memory"]))
+
+
+def _seed(session: Session, config: Config) -> int:
+    """The session's seed; the configuration's where it has none."""
+    wanted = int(config["seed"])
+    kept = session.seeds.get("seed")
+    if not isinstance(kept, int):
+        return wanted
+    if config.source("seed") == "flag" and wanted != kept:
+        raise InputError(
+            f"The session {printable(str(session.directory))} was made with seed {kept}: the sides "
+            "of its pairs and your labels depend on it. Leave --seed away, or name another "
+            "directory with --session."
+        )
+    return kept
+
+
+def _remember(session: Session, mapping: ColumnMap) -> None:
+    # What an earlier mapping named and this one does not must go, or the two would contradict.
+    session.update("mapping", **(dict.fromkeys(session.mapping) | mapping.to_dict()))
 
 
 def _data_ref(data: str | Path, source: PairSource) -> DataRef:

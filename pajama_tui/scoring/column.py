@@ -110,7 +110,7 @@ def assemble(
     for chunk in range(len(borders) - 1):
         low, high = int(borders[chunk]), int(borders[chunk + 1])
         piece = pieces.get(chunk)
-        if piece is None:
+        if piece is None or len(piece.scores) != high - low:
             continue
         column.timing.add(piece.timing)
         if piece.denied:
@@ -129,7 +129,7 @@ def assemble(
         column.swallowed = max(column.swallowed, 0) + max(piece.swallowed, 0)
         column.caught = list(dict.fromkeys(column.caught + piece.caught))[:5]
         if stop and chunk == _first_stop(pieces, chunk):
-            kind, why = piece.last_failure(end)
+            kind, why = piece.last_failure(max(min(end, piece.run), 1))
             note = why if stop == "load" else f"not run: {NOT_RUN[stop]} ({why})"
             column.stopped = why
             column.scores[low + end :] = np.nan

@@ -123,6 +123,7 @@ class HealthCheck:
         a, b = column.scores[self._plan.a], column.scores[self._plan.b]
         with np.errstate(over="ignore", invalid="ignore"):
             difference = a.astype(np.float64) - b
+            margins = np.nan_to_num(difference[self._sample]).astype(np.float32)
         prefers = np.nan_to_num(difference, nan=0.0) != 0
         self._seen.append(
             _Summary(
@@ -136,7 +137,7 @@ class HealthCheck:
                 swallowed=column.swallowed,
                 caught=tuple(column.caught),
                 timing=column.timing,
-                margins=np.nan_to_num(difference[self._sample]).astype(np.float32),
+                margins=margins,
             )
         )
 

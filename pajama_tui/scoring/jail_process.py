@@ -7,7 +7,6 @@ import signal
 import struct
 import subprocess
 import sys
-from array import array
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,7 +22,8 @@ from pajama_tui.scoring.piece import Piece, read_piece
 
 _ROOT = Path(__file__).resolve().parents[2]
 _START = (
-    "import sys; sys.path.insert(0, {root!r}); "
+    # Last: nothing installed beside this package may stand in for the standard library.
+    "import sys; sys.path.append({root!r}); "
     "from pajama_tui.scoring.jail.zygote import main; main({locked})"
 )
 _UNSAFE = (
@@ -115,17 +115,12 @@ class Jail:
 
     def load(self, texts: Sequence[tuple[str, str]]) -> None:
         """Hand over the (prompt, response) rows that the next judges will score."""
-        blobs: list[bytes] = []
-        ends = array("Q", [0])
-        total = 0
-        for row in texts:
-            for text in row:
-                blob = text.encode("utf-8", "surrogatepass")
-                total += len(blob)
-                ends.append(total)
-                blobs.append(blob)
-        self._send({"op": "texts", "rows": len(texts)}, [ends.tobytes(), *blobs])
-        self._characters = np.array([len(p) + len(r) for p, r in texts], np.uint32)
+        parts = [text for row in texts for text in row]
+        lengths = np.array([len(part) for part in parts], np.uint64)
+        ends = np.concatenate([np.zeros(1, np.uint64), np.cumsum(lengths, dtype=np.uint64)])
+        blob = "".join(parts).encode("utf-8", "surrogatepass")
+        self._send({"op": "texts", "rows": len(texts)}, [ends.tobytes(), blob])
+        self._characters = (lengths[0::2] + lengths[1::2]).astype(np.uint32)
         self._receive()
 
     def run(

@@ -12,6 +12,8 @@ from pajama_tui.scoring.timing import Timing
 from pajama_tui.untrusted import printable
 
 KINDS = region.KINDS
+# Seconds; a longer call was made up by the judge.
+_LONGEST_CALL = 1e6
 NOT_RUN = {"load": "did not load", "kills": "set aside", "start": "every row failed"}
 
 
@@ -76,6 +78,7 @@ def read_piece(
     untouched = bits == region.UNTOUCHED
     with np.errstate(over="ignore", invalid="ignore"):
         scores = slots.astype(np.float32)
+        times[~((times > 0) & (times < _LONGEST_CALL))] = np.nan
     scored = np.isfinite(scores) & ~untouched & (bits != region.FAILED)
     kinds[scored] = 0
     kinds[kinds >= len(KINDS)] = region.KILLED
@@ -102,7 +105,6 @@ def read_piece(
             why = f"not run: {NOT_RUN.get(lost, 'the judge ended')} ({why})"
         kinds[untouched] = kind
         notes[untouched] = _number(messages, why)
-    times[(times <= 0) | ~np.isfinite(times)] = np.nan
     return Piece(
         scores=scores,
         kinds=kinds,
@@ -126,7 +128,7 @@ def _messages(area: bytes, used: int) -> list[tuple[int, str]]:
         try:
             kind, text = json.loads(line)
             found.append((int(kind), printable(str(text), limit=300)))
-        except (ValueError, TypeError, RecursionError):
+        except (ArithmeticError, ValueError, TypeError, RecursionError):
             if line:
                 found.append((region.KILLED, "(unreadable message)"))
     return found

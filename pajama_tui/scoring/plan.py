@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+# Stored chunks are known by their number: other borders need another limits.SANDBOX_VERSION.
 CHUNK_ROWS = 2048
 CHUNK_BYTES = 16 << 20
 _DIGEST = 16
@@ -72,24 +73,25 @@ class Planner:
             self._characters.append(min(len(prompt) + len(response), 0xFFFFFFFF))
 
     def finish(self) -> Plan:
-        """Sort, deduplicate, cut."""
-        digests = np.frombuffer(self._digests, np.uint8).reshape(-1, _DIGEST)
+        """Sort, deduplicate, cut. Call it once: it lets go of what was collected."""
         words = np.frombuffer(self._digests, ">u8").reshape(-1, 2)
-        order = np.lexsort((words[:, 1], words[:, 0]))
+        order = np.lexsort((words[:, 1], words[:, 0])).astype(np.uint32)
+        words = words[order]
+        self._digests = bytearray()
         new = np.ones(len(order), bool)
-        ordered = words[order]
-        new[1:] = (ordered[1:] != ordered[:-1]).any(axis=1)
-        first = order[new]  # lexsort is stable: the first occurrence in the file
+        new[1:] = words[1:, 0] != words[:-1, 0]
+        new[1:] |= words[1:, 1] != words[:-1, 1]
         position = np.empty(len(order), np.uint32)
-        position[order] = np.cumsum(new) - 1
+        position[order] = np.cumsum(new, dtype=np.uint32) - 1
+        first = order[new]  # lexsort is stable: the first occurrence in the file
+        texts = (words if new.all() else words[new]).view(np.uint8)
         characters = np.frombuffer(self._characters, np.uint32)[first]
-        texts = digests[first].copy()
         return Plan(
-            digest=hashlib.blake2b(texts.tobytes(), digest_size=_DIGEST).hexdigest(),
+            digest=hashlib.blake2b(texts.data, digest_size=_DIGEST).hexdigest(),
             texts=texts,
-            pair=(first // 2).astype(np.uint32),
+            pair=first // 2,
             side=(first % 2).astype(np.uint8),
-            characters=characters.copy(),
+            characters=characters,
             a=position[0::2].copy(),
             b=position[1::2].copy(),
             borders=_borders(characters),

@@ -83,11 +83,13 @@ class Prober:
         before, kinds = column.scores[self._rows], column.kinds[self._rows]
         comparable = (kinds == 0) | (kinds == region.ABSTAINED) | (kinds == region.ERROR)
         comparable &= np.arange(len(kinds)) < piece.run
+        # Tracing is slow: what ran out of time or memory here says nothing about the judge.
+        comparable &= (piece.kinds != region.TIMEOUT) & (piece.kinds != region.MEMORY)
         same = (before == piece.scores) | (np.isnan(before) & np.isnan(piece.scores))
         return Probe(
             rows=int(comparable.sum()),
             changed=int((comparable & ~same).sum()),
-            swallowed=piece.swallowed,
+            swallowed=min(piece.swallowed, int(comparable.sum())),
             caught=tuple(piece.caught),
         )
 

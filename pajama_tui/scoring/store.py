@@ -25,11 +25,14 @@ from numpy.typing import NDArray
 from pajama_tui.errors import PajamaError
 from pajama_tui.programs.judge import Judge
 from pajama_tui.scoring.limits import Limits
-from pajama_tui.scoring.piece import Piece
+from pajama_tui.scoring.piece import KINDS, NOT_RUN, Piece
 from pajama_tui.scoring.timing import Timing
+from pajama_tui.untrusted import printable
 
 _HEAD = struct.Struct("<4sIII16s")
 _MAGIC = b"PJ01"
+# A note is some KiB; more than this after decompression was made by somebody else.
+_LARGEST_NOTE = 1 << 20
 
 
 class Pieces(Protocol):
@@ -80,11 +83,18 @@ class ScoreStore:
         return self.folder / f"{judge.sha}{self._suffix}"
 
     def read(self, judge: Judge) -> dict[int, Piece]:
-        """All whole pieces of the judge's column, by chunk; a torn end is not looked at."""
+        """All whole pieces of the judge's column, by chunk; a torn end is not looked at.
+
+        Raises:
+            PajamaError: the file is there and cannot be read.
+        """
+        path = self.path(judge)
         try:
-            data = self.path(judge).read_bytes()
+            data = path.read_bytes()
         except FileNotFoundError:
             return {}
+        except OSError as error:
+            raise PajamaError(f"Scores cannot be read from {path}: {error.strerror}.") from error
         return {chunk: piece for chunk, piece, _ in _chunks(data)}
 
     def add(self, judge: Judge, chunk: int, piece: Piece) -> None:
@@ -106,21 +116,34 @@ class ScoreStore:
                     raise OSError("no space left on the device")
         except OSError as error:
             self._clean.discard(judge.sha)
-            raise PajamaError(
-                f"Scores cannot be written to {path}: {error.strerror or error}. "
-                "All scores written before are safe; free some space and run the same command."
-            ) from error
+            raise _not_written(path, error) from error
 
     def finish(self, judge: Judge) -> None:
-        """Flush the judge's file to the disk itself."""
+        """Flush the judge's file to the disk itself.
+
+        Raises:
+            PajamaError: the disk is full; network file systems say so only now.
+        """
+        path = self.path(judge)
         try:
-            descriptor = os.open(self.path(judge), os.O_RDONLY)
+            descriptor = os.open(path, os.O_RDONLY)
         except FileNotFoundError:
             return
+        except OSError as error:
+            raise _not_written(path, error) from error
         try:
             os.fsync(descriptor)
+        except OSError as error:
+            raise _not_written(path, error) from error
         finally:
             os.close(descriptor)
+
+
+def _not_written(path: Path, error: OSError) -> PajamaError:
+    return PajamaError(
+        f"Scores cannot be written to {path}: {error.strerror or error}. "
+        "All scores written before are safe; free some space and run the same command."
+    )
 
 
 def _encode(chunk: int, piece: Piece) -> bytes:
@@ -156,26 +179,47 @@ def _chunks(data: bytes) -> Iterator[tuple[int, Piece, int]]:
         body = data[begin:at]
         if _checksum(chunk, rows, body) != digest:
             return
-        note = json.loads(zlib.decompress(body[4 * rows :]))
-        yield chunk, _decode(np.frombuffer(body, "<f4", rows).astype(np.float32), note), at
+        scores = np.frombuffer(body, "<f4", rows).astype(np.float32)
+        try:
+            piece = _decode(scores, json.loads(_inflated(body[4 * rows :])))
+        except (zlib.error, LookupError, TypeError, ValueError, ArithmeticError, RecursionError):
+            return  # whole, but not written by this program
+        yield chunk, piece, at
 
 
 def _decode(scores: NDArray[np.float32], note: dict[str, Any]) -> Piece:
     rows = len(scores)
-    return Piece(
+    piece = Piece(
         scores=scores,
         kinds=_unpacked(note["kinds"]) if note["kinds"] else np.zeros(rows, np.uint8),
         notes=_unpacked(note["notes"]) if note["notes"] else np.full(rows, 255, np.uint8),
-        messages=note["messages"],
-        lost=note["lost"],
-        run=note["run"],
-        strikes=note["strikes"],
-        denied=note["denied"],
-        swallowed=note["swallowed"],
-        caught=note["caught"],
-        peak_rss=note["peak_rss"],
+        messages=[printable(str(text), limit=300) for text in note["messages"]],
+        lost=str(note["lost"]),
+        run=int(note["run"]),
+        strikes=[int(row) for row in note["strikes"]],
+        denied=bool(note["denied"]),
+        swallowed=int(note["swallowed"]),
+        caught=[printable(str(text), limit=300) for text in note["caught"]],
+        peak_rss=int(note["peak_rss"]),
         timing=Timing.from_json(note["timing"]),
     )
+    if not (len(piece.kinds) == len(piece.notes) == rows and 0 <= piece.run <= rows):
+        raise ValueError("lengths differ")
+    if bool((piece.kinds >= len(KINDS)).any()) or piece.lost not in ("", *NOT_RUN):
+        raise ValueError("an unknown kind of failure")
+    if bool(((piece.notes >= len(piece.messages)) & (piece.notes != 255)).any()):
+        raise ValueError("a message is missing")
+    if not all(0 <= row < rows for row in piece.strikes):
+        raise ValueError("a strike outside the chunk")
+    return piece
+
+
+def _inflated(data: bytes) -> bytes:
+    inflater = zlib.decompressobj()
+    text = inflater.decompress(data, _LARGEST_NOTE)
+    if not inflater.eof:
+        raise ValueError("the note is too long")
+    return text
 
 
 def _cut_torn_end(path: Path) -> None:

@@ -4,8 +4,6 @@ import math
 
 from rich.cells import cell_len, set_cell_size
 
-_EIGHTHS = " ▏▎▍▌▋▊▉"
-
 
 def count(number: int) -> str:
     """Return `number` with thousands separated."""
@@ -19,7 +17,7 @@ def share(part: float, of: float) -> str:
     percent = 100 * part / of
     if part < of and percent > 99.9:
         percent = 99.9
-    if 0 < part and percent < 0.1:
+    if part > 0 and percent < 0.1:
         percent = 0.1
     return f"{percent:.0f} %" if part >= of or part == 0 else f"{percent:.1f} %"
 
@@ -44,12 +42,11 @@ def call_time(seconds: float) -> str:
     return f"{seconds:.2f} s"
 
 
-def bar(part: float, of: float, width: int) -> str:
-    """Return a bar of `width` cells, full up to `part` of `of` in steps of an eighth."""
-    eighths = int(8 * width * min(max(part / of, 0.0), 1.0)) if of > 0 else 0
-    whole, rest = divmod(eighths, 8)
-    drawn = "█" * whole + (_EIGHTHS[rest] if rest else "")
-    return drawn + "·" * (width - len(drawn))
+def bar(part: float, of: float, width: int, empty: str = "·") -> str:
+    """Return a bar of `width` cells, drawn up to `part` of `of` in steps of half a cell."""
+    halves = int(2 * width * min(max(part / of, 0.0), 1.0)) if of > 0 else 0
+    drawn = "━" * (halves // 2) + "╸" * (halves % 2)
+    return drawn + empty * (width - len(drawn))
 
 
 def fit(text: str, width: int, align: str = "<") -> str:

@@ -77,12 +77,8 @@ def run(workspace: "Workspace", table: "PairTable", control: "RunControl", post:
             last = now
             post(RunProgressed(progress))
 
-    try:
-        matrix = score(workspace, table, on_progress, control)
-        post(RunEnded(control.cancelled))
-    except BaseException:
-        post(RunEnded(True))
-        raise
+    matrix = score(workspace, table, on_progress, control)
+    post(RunEnded(control.cancelled))
     if not control.cancelled:
         _judge(workspace, table, matrix, post)
 
@@ -132,8 +128,7 @@ def _failed(matrix: "ScoreMatrix") -> "NDArray[integer]":
     """Count, for each pair, the live judges that have no score for a side; int32 (n_pairs,)."""
     import numpy as np
 
-    counts = None
+    counts = np.zeros(len(matrix.rows(slice(None), [])), np.int32)
     for column in matrix.live:
-        missing = np.isnan(matrix.rows(slice(None), [column])).any(axis=(1, 2)).astype(np.int32)
-        counts = missing if counts is None else counts + missing
-    return np.zeros(0, np.int32) if counts is None else counts
+        counts += np.isnan(matrix.rows(slice(None), [column])).any(axis=(1, 2))
+    return counts

@@ -89,6 +89,8 @@ class StandIns:
     def __init__(self) -> None:
         self._deny: Callable[[str], NoReturn] | None = None
         self._places: list[tuple[ModuleType, str, Callable[..., NoReturn]]] = []
+        # Held, so that replacing them in a judge's process frees nothing and copies no pages.
+        self._replaced: list[Any] = []
         for name in dir(posix):
             call = getattr(posix, name)
             if name.startswith("__") or isinstance(call, type) or not callable(call):
@@ -108,6 +110,8 @@ class StandIns:
         starting = self._refusing("_thread.start_new_thread")
         for module, names in ((_thread, _THREAD_CALLS), (threading, _THREAD_ALIASES)):
             self._places += [(module, name, starting) for name in names if hasattr(module, name)]
+
+        self._replaced = [getattr(module, name) for module, name, _ in self._places]
 
     def install(self, deny: Callable[[str], NoReturn]) -> None:
         """From now on, in this process, calling one of them calls `deny` with a sentence."""

@@ -3,6 +3,8 @@
 import contextlib
 import importlib
 import sys
+from collections.abc import Iterable
+from types import ModuleType
 from typing import NoReturn
 
 # Compute only. A superset of what the checker recommends; the rest of what judges see in
@@ -69,21 +71,29 @@ def load() -> None:
     warnings.simplefilter("ignore")
 
 
-def hidden() -> list[str]:
-    """Names of loaded modules that judges have no use for; asked once, after `load`."""
-    return [
-        name
-        for name in sys.modules
+def hidden() -> dict[str, ModuleType]:
+    """Loaded modules that judges have no use for, by name; asked once, after `load`.
+
+    Keep the result: taking a module away is cheap in a judge's process only while somebody else
+    still holds it.
+    """
+    return {
+        name: module
+        for name, module in sys.modules.items()
         if name.partition(".")[0] == "pajama_tui"
         or any(name == other or name.startswith(other + ".") for other in _NOT_FOR_JUDGES)
-    ]
+    }
 
 
-def close_the_gate(hide: list[str]) -> None:
-    """Leave no way to import what is not loaded, and take the modules named in `hide` away."""
-    for name in hide:
-        sys.modules.pop(name, None)
+def close_the_gate() -> None:
+    """Leave no way to import what is not loaded."""
     sys.meta_path[:] = [_Gate()]
     sys.path_hooks.clear()
     sys.path.clear()
     sys.path_importer_cache.clear()
+
+
+def hide(names: Iterable[str]) -> None:
+    """Take loaded modules out of a judge's reach by name."""
+    for name in names:
+        sys.modules.pop(name, None)

@@ -7,12 +7,14 @@ import resource
 
 _libc = ctypes.CDLL(None, use_errno=True)
 _PR_SET_PDEATHSIG, _PR_SET_DUMPABLE, _PR_SET_NO_NEW_PRIVS = 1, 4, 38
+_NAMES = {1: "PR_SET_PDEATHSIG", 4: "PR_SET_DUMPABLE", 38: "PR_SET_NO_NEW_PRIVS"}
 _SIGKILL = 9
 
 
 def _prctl(option: int, value: int) -> None:
     if _libc.prctl(option, value, 0, 0, 0) != 0:
-        raise OSError(ctypes.get_errno(), f"prctl({option}) failed")
+        code = ctypes.get_errno()
+        raise OSError(code, f"prctl({_NAMES[option]}): {os.strerror(code)}")
 
 
 def give_up_privileges() -> None:

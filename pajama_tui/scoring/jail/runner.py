@@ -7,7 +7,9 @@ import math
 import os
 import random
 import sys
+from array import array
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from time import perf_counter
@@ -60,6 +62,19 @@ class _Sink:
         return False
 
 
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """The rows of a chunk as one string: slicing it costs less than decoding each row.
+
+    Attributes:
+        whole: prompt and response, row after row.
+        ends: uint64 (2n + 1); prompt i is whole[ends[2i]:ends[2i + 1]], its response comes next.
+    """
+
+    whole: str
+    ends: "array[int]"
+
+
 class _Unusable(Exception):
     def __init__(self, kind: int, message: str) -> None:
         self.kind, self.message = kind, message
@@ -81,11 +96,11 @@ class Runner:
         self.monitor = monitor
         self.messages: dict[tuple[int, str], int] = {}
         self.caught = False
-        self.row = 0
 
     def deny(self, act: str) -> NoReturn:
         """Record the forbidden act and end the process."""
-        self.fail(self.row, DENIED, act)
+        row = self.region.next_row(0)
+        self.fail(min(row, self.region.layout.rows - 1), DENIED, act)
         _exit(EXIT_DENIED)
 
     def fail(self, row: int, kind: int, message: str) -> None:
@@ -103,51 +118,46 @@ class Runner:
 
     def load(self, source: str, start: int) -> Callable[[str, str], Any] | None:
         """Run the program's top level and find its entry point; None when that failed."""
-        self.row = start
         try:
             return _entry_point(source)
         except _Unusable as unusable:
             self.fail(start, unusable.kind, unusable.message)
             return None
 
-    def run(self, entry: Callable[[str, str], Any], texts: memoryview, ends: memoryview,
-            start: int) -> None:  # fmt: skip
-        """Score the rows from `start` on.
-
-        Args:
-            texts: UTF-8 of prompt and response, row after row.
-            ends: uint64 (2n + 1); prompt i is texts[ends[2i]:ends[2i+1]], its response next.
-        """
-        region = self.region
+    def run(self, entry: Callable[[str, str], Any], texts: Texts, start: int) -> None:
+        """Score the rows from `start` on."""
+        region, whole, ends = self.region, texts.whole, texts.ends
         slots, times, control = region.slots, region.times, region.control
         clock, limit = perf_counter, MAX_SCORE
         failing = start == 0 and self.failing_start > 0
+        watching = bool(self.monitor)
         control[STAGE] = RUNNING
         self._listen()
+        end = ends[2 * start]
+        now = clock()
         for row in range(start, region.layout.rows):
-            self.row = row
-            middle = ends[2 * row + 1]
-            query = str(texts[ends[2 * row] : middle], "utf-8", "surrogatepass")
-            response = str(texts[middle : ends[2 * row + 2]], "utf-8", "surrogatepass")
-            self.caught = False
-            begin = clock()
+            begin, middle, end = end, ends[2 * row + 1], ends[2 * row + 2]
+            before = now
             try:
-                value = entry(query, response)
+                value = entry(whole[begin:middle], whole[middle:end])
             except BaseException as error:
-                times[row] = clock() - begin
+                now = clock()
+                times[row] = now - before
                 kind, message = explain_error(error)
                 if kind == DENIED:
                     self.deny(message)
                 self.fail(row, kind, message)
             else:
-                times[row] = clock() - begin
-                if self.caught:
-                    control[SWALLOWED] += 1
+                now = clock()
+                times[row] = now - before
                 if type(value) is float and -limit <= value <= limit:
                     slots[row] = value
                     failing = False
                 elif self._convert(row, value):
                     failing = False
+                if watching and self.caught:
+                    control[SWALLOWED] += 1
+            self.caught = False
             if failing and row + 1 >= self.failing_start:
                 control[STOPPED] = 1
                 break
@@ -289,13 +299,13 @@ def explain_error(error: BaseException) -> tuple[int, str]:
     return MEMORY if out_of_memory else ERROR, describe(error) + where
 
 
-def settle_in(judge: Runner, seed: int, stand_ins: guard.StandIns, hide: list[str]) -> None:
+def settle_in(judge: Runner, seed: int, stand_ins: guard.StandIns, hide: Iterable[str]) -> None:
     """Make the interpreter a judge's: no imports, no output, a fixed random state."""
     sys.stdin = None
     sys.stdout = sys.stderr = sys.__stdout__ = sys.__stderr__ = _Sink()  # type: ignore[misc,assignment]
     sys.argv = ["judge"]
     random.seed(seed)
     gc.enable()
-    preload.close_the_gate(hide)
+    preload.hide(hide)
     stand_ins.install(judge.deny)
     guard.watch(judge.deny)

@@ -4,6 +4,7 @@ It reads frames from descriptor 0 and answers on descriptor 1. It dies when the 
 its child dies with it.
 """
 
+import contextlib
 import gc
 import json
 import mmap
@@ -12,6 +13,7 @@ import select
 import signal
 import sys
 import time
+from array import array
 from typing import Any, NoReturn
 
 from pajama_tui.scoring.jail import guard, landlock, preload, process, runner, seccomp, wire
@@ -41,8 +43,9 @@ class Zygote:
         self.filter = seccomp.JudgeFilter()
         self.stand_ins = guard.StandIns()
         self.hide = preload.hidden()
-        self.texts: mmap.mmap | None = None
+        self.texts = runner.Texts("", array("Q", [0]))
         self.rows = 0
+        self.text_memory = 0
 
     def serve(self) -> None:
         """Answer frames until the pipe closes."""
@@ -60,9 +63,10 @@ class Zygote:
             with memoryview(payload) as view:
                 read_into(view[:payload_size])
             if request["op"] == "texts":
-                if self.texts is not None:
-                    self.texts.close()
-                self.texts, self.rows = payload, request["rows"]
+                self.rows = request["rows"]
+                self.texts = read_texts(payload, payload_size, self.rows)
+                self.text_memory = sys.getsizeof(self.texts.whole)
+                payload.close()
                 send({"op": "texts"})
             else:
                 self.run(request, payload, payload_size)
@@ -92,7 +96,7 @@ class Zygote:
                 lost = "start"
             if lost or not kind:
                 break
-            start = row + 1
+            start = region.next_row(row + 1)
         header = {
             "op": "done",
             "rows": self.rows,
@@ -125,13 +129,14 @@ class Zygote:
         if pid == 0:
             self.child(request, region, bytes(source[:source_size]), start, child_end)
         os.close(child_end)
-        reason = self.watch(pid, alive, request, region, start)
+        reason, row = self.watch(pid, alive, request, region, start)
         os.close(alive)
         _, status, usage = os.wait4(pid, 0)
-        row = min(region.next_row(start), self.rows - 1)
         rss = usage.ru_maxrss
         if reason:
-            return row, TIMEOUT, reason, rss
+            # The row that was too slow, even if it came to an end just before the kill.
+            return min(row, self.rows - 1), TIMEOUT, reason, rss
+        row = min(region.next_row(start), self.rows - 1)
         if os.WIFEXITED(status):
             code = os.WEXITSTATUS(status)
             if code == runner.EXIT_DENIED:
@@ -144,7 +149,7 @@ class Zygote:
             return row, DENIED, "made a system call that judges may not make", rss
         if number == signal.SIGKILL:
             return row, MEMORY, "was killed by the system, most likely for memory", rss
-        return row, KILLED, f"crashed ({signal.Signals(number).name})", rss
+        return row, KILLED, f"crashed ({_signal_name(number)})", rss
 
     def denied_row(self, region: Region, start: int, row: int) -> int:
         """The row whose forbidden act is on record, at or before `row`."""
@@ -154,8 +159,11 @@ class Zygote:
 
     def watch(
         self, pid: int, alive: int, request: dict[str, Any], region: Region, start: int
-    ) -> str:
-        """Wait for the child's end, killing it when one row takes too long; returns why."""
+    ) -> tuple[str, int]:
+        """Wait for the child's end, killing it when one row takes too long; returns why, and which.
+
+        The judge can write the region while it is read: nothing there may put its end off for ever.
+        """
         poller = select.poll()
         poller.register(alive, select.POLLHUP)
         poller.register(0, 0)  # only tells when the other end has gone
@@ -166,7 +174,7 @@ class Zygote:
         while True:
             events = dict(poller.poll(look * 1000))
             if alive in events:
-                return ""
+                return "", row
             if 0 in events:
                 os.kill(pid, signal.SIGKILL)
                 os._exit(0)
@@ -175,19 +183,20 @@ class Zygote:
             try:
                 cpu = time.clock_gettime(clock_id)
             except OSError:
-                continue
+                cpu = row_cpu  # no such clock here: waiting is limited all the same
             at = region.next_row(row)
-            if at != row or stage != region.control[STAGE]:
-                row, row_cpu, row_wall, stage = at, cpu, now, region.control[STAGE]
+            reached = min(region.control[STAGE], DONE)
+            if at != row or reached > stage:
+                row, row_cpu, row_wall, stage = at, cpu, now, max(stage, reached)
                 if now - reported >= _REPORT_EVERY:
                     send({"op": "progress", "rows": at})
                     reported = now
             elif cpu - row_cpu > request["cpu_seconds"]:
                 os.kill(pid, signal.SIGKILL)
-                return f"took more than {request['cpu_seconds']:g} s of processor time"
+                return f"took more than {request['cpu_seconds']:g} s of processor time", row
             elif now - row_wall > request["wall_seconds"]:
                 os.kill(pid, signal.SIGKILL)
-                return f"did nothing for {request['wall_seconds']:g} s"
+                return f"did nothing for {request['wall_seconds']:g} s", row
 
     def child(
         self, request: dict[str, Any], region: Region, source: bytes, start: int, alive: int
@@ -195,14 +204,10 @@ class Zygote:
         """Lock the forked process down for good, run the judge, end."""
         code = runner.EXIT_BROKEN
         try:
-            process.die_with_parent(self.pid)
+            with contextlib.nullcontext() if self.locked else contextlib.suppress(OSError):
+                process.die_with_parent(self.pid)
             process.close_all_but(alive)
-            assert self.texts is not None
-            size = len(self.texts)
-            process.limit_memory(self.base_memory + 2 * size + request["memory_bytes"])
-            ends_size = 8 * (2 * self.rows + 1)
-            texts = memoryview(self.texts)
-            ends, texts = texts[:ends_size].cast("Q"), texts[ends_size:]
+            process.limit_memory(self.base_memory + self.text_memory + request["memory_bytes"])
             text = source.decode("utf-8", "surrogateescape")
             if self.locked:
                 self.filter.install(os.getpid())
@@ -213,10 +218,26 @@ class Zygote:
             if entry is None:
                 code = runner.EXIT_DENIED if region.kinds[start] == DENIED else runner.EXIT_UNUSABLE
             else:
-                judge.run(entry, texts, ends, start)
+                judge.run(entry, self.texts, start)
                 code = 0
         finally:
             runner._exit(code)
+
+
+def _signal_name(number: int) -> str:
+    try:
+        return signal.Signals(number).name
+    except ValueError:
+        return f"signal {number}"
+
+
+def read_texts(payload: mmap.mmap, size: int, rows: int) -> runner.Texts:
+    """Decode a chunk: uint64 (2 * rows + 1) ends in characters, then UTF-8."""
+    ends = array("Q")
+    with memoryview(payload) as view:
+        blob = 8 * (2 * rows + 1)
+        ends.frombytes(view[:blob])
+        return runner.Texts(str(view[blob:size], "utf-8", "surrogatepass"), ends)
 
 
 def read_into(view: memoryview) -> None:
@@ -243,12 +264,15 @@ def lock() -> dict[str, Any]:
     """Lock this process down and prove it; returns what holds, or "error" with what is missing."""
     if not seccomp.supported():
         return {"error": f"there is no system-call table for {seccomp.machine()} processors"}
-    process.give_up_privileges()
+    try:
+        process.give_up_privileges()
+    except OSError as error:
+        return {"error": f"the kernel refuses to take privileges away ({error.strerror})"}
     abi = landlock.deny_all()
     try:
         seccomp.install(seccomp.zygote_filter())
     except OSError as error:
-        return {"error": f"the kernel refuses seccomp filters ({error})"}
+        return {"error": f"the kernel refuses seccomp filters ({error.strerror})"}
     for name, attempt in (("open", lambda: os.open("/", 0)), ("stat", lambda: os.stat("/"))):
         try:
             attempt()
@@ -278,6 +302,7 @@ def main(locked: bool) -> None:
     send({"op": "ready", "python": python, "monitor": monitor, **level})
     if "error" in level:
         return
+    preload.close_the_gate()
     gc.collect()
     gc.freeze()
     gc.disable()

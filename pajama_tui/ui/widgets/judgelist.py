@@ -66,7 +66,7 @@ class JudgeList(LineList):
         ]
 
     def _name_width(self, width: int) -> int:
-        return max(min(34, width - 42), 12)
+        return max(min(28, width - 42), 12)
 
     def _health(self, index: int, judge: Judge) -> tuple[str, str]:
         health = self.studio_app.studio.health(index)

@@ -1,17 +1,125 @@
 """One judge to read: health, findings, and its source with line numbers."""
 
 import ast
+from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
-from textual.containers import ScrollableContainer
 from textual.content import Content
 from textual.widgets import Static
 
 from pajama_tui.programs.judge import Judge
-from pajama_tui.scoring.health import Health
 from pajama_tui.ui.figures import call_time, count, share
-from pajama_tui.ui.widgets.pairview import Detail
+from pajama_tui.ui.widgets.detail import Detail
 from pajama_tui.untrusted import printable
+
+if TYPE_CHECKING:
+    from pajama_tui.programs.library import Rubric
+    from pajama_tui.scoring.health import Health
 
 # The longest a judge may be; anything longer is shown in part.
 _SHOWN = 64 * 1024
+
+_Pieces = list[tuple[str, str]]
+
+
+class JudgeView(Detail):
+    """The judge, or the rubric, under the list's cursor."""
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._source: str | None = None
+
+    def compose(self) -> ComposeResult:
+        """Lay out the parts, all empty."""
+        yield Static(id="about", markup=False)
+        yield Static(id="source", classes="section", markup=False)
+
+    def show_rubric(self, rubric: "Rubric") -> None:
+        """Show what a rubric is about."""
+        self._show_source(None)
+        description = rubric.description or "This rubric has no description (rubric.toml)."
+        self.query_one("#about", Static).update(
+            Content.assemble(
+                (printable(rubric.name), "bold $secondary"), ("\n\n" + printable(description), "")
+            )
+        )
+
+    def show_judge(self, judge: Judge, health: "Health | None", weight: float | None) -> None:
+        """Show a judge; health and weight are None where not known yet."""
+        from pajama_tui.programs.check import check_judge
+
+        said = "no weight yet" if weight is None else f"weight {weight:.3f}"
+        pieces: _Pieces = [
+            (printable(judge.label), "bold"),
+            (f" · version {judge.sha[:10]} · {said}", "$foreground-muted"),
+        ]
+        if summary := _summary(judge.source):
+            pieces.append(("\n" + printable(summary, limit=600), ""))
+        pieces += _health(health)
+        findings = check_judge(judge)
+        for finding in findings[:8]:
+            style = "bold $error" if finding.severity == "error" else "$warning"
+            pieces += [
+                (f"\n{finding.severity} ", style),
+                (f"line {finding.line}: {printable(finding.message)}", ""),
+            ]
+        if len(findings) > 8:
+            pieces.append((f"\n… {len(findings) - 8} more findings", "$foreground-muted"))
+        self.query_one("#about", Static).update(Content.assemble(*pieces))
+        self._show_source(judge.source)
+
+    def _show_source(self, source: str | None) -> None:
+        if source == self._source:
+            return
+        self._source = source
+        self.scroll_to(0, 0, animate=False)
+        static = self.query_one("#source", Static)
+        static.display = source is not None
+        if source is not None:
+            static.update(_numbered(source))
+
+
+def _numbered(source: str) -> Content:
+    from textual.highlight import highlight
+
+    shown = printable(source[:_SHOWN].expandtabs(4), newlines=True)
+    lines = highlight(shown, language="python").split("\n", allow_blank=True)
+    digits = len(str(len(lines)))
+    pieces = [
+        Content.styled(f"{number:>{digits}}  ", "$foreground-muted") + line
+        for number, line in enumerate(lines, 1)
+    ]
+    if len(source) > _SHOWN:
+        left = count(len(source) - _SHOWN)
+        pieces.append(Content.styled(f"… {left} more characters", "$warning"))
+    return Content("\n").join(pieces)
+
+
+def _summary(source: str) -> str:
+    """Return the first paragraph of the docstring; the source below has the rest."""
+    try:
+        text = ast.get_docstring(ast.parse(source)) or ""
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return ""
+    return " ".join(text.split("\n\n")[0].split())
+
+
+def _health(health: "Health | None") -> _Pieces:
+    if health is None:
+        return [("\nnot run on these pairs yet", "$foreground-muted")]
+    pieces: _Pieces = []
+    if health.left_out:
+        pieces.append((f"\nout of the verdicts: {printable(health.left_out)}", "bold $error"))
+    pieces += [(f"\n! {printable(flag)}", "$warning") for flag in health.flags]
+    if not pieces:
+        pieces.append(("\nhealthy", "$success"))
+    facts = [
+        f"{count(health.run)} of {count(health.texts)} texts run",
+        f"{count(health.failed)} failed",
+        f"prefers a side on {share(round(1000 * health.coverage), 1000)} of pairs",
+        f"p50 {call_time(health.p50)}",
+        f"p99 {call_time(health.p99)}",
+    ]
+    if health.abstained:
+        facts.append(f"{count(health.abstained)} times no score on purpose")
+    return [*pieces, ("\n" + " · ".join(facts), "$foreground-muted")]

@@ -21,12 +21,12 @@ class KeyLine(Sturdy, Widget):
         self._renew(self.screen)
 
     def _renew(self, screen: Screen[object]) -> None:
-        seen: dict[tuple[str, str], None] = {}
+        seen: dict[str, str] = {}
         for _, binding, enabled, _ in screen.active_bindings.values():
             if binding.show and enabled and binding.description:
                 key = binding.key_display or self.app.get_key_display(binding)
-                seen[key, binding.description] = None
-        keys = list(seen)
+                seen.setdefault(binding.description, key)
+        keys = [(key, description) for description, key in seen.items()]
         if keys != self._keys:
             self._keys = keys
             self.refresh()
@@ -39,5 +39,5 @@ class KeyLine(Sturdy, Widget):
             used += len(key) + len(description) + 3
             if used > self.size.width:
                 break
-            pieces += [(f" {key}", "bold $primary"), (f" {description} ", "$text-muted")]
+            pieces += [(f" {key}", "bold $primary"), (f" {description} ", "$foreground-muted")]
         return Content.assemble(*pieces)

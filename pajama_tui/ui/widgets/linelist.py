@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from rich.segment import Segment
+from rich.style import Style
 from textual import events
 from textual.binding import Binding, BindingType
 from textual.geometry import Region, Size
@@ -39,10 +40,11 @@ class LineList(Sturdy, ScrollView, can_focus=True):
         Binding("ctrl+u", "page(-0.5)", "Half a page up", show=False),
         Binding("home,g", "edge(0)", "First line", show=False),
         Binding("end,G", "edge(-1)", "Last line", show=False),
-        Binding("enter,l,right", "choose", "Open", show=False),
+        Binding("enter", "choose", "Read", key_display="enter"),
+        Binding("l,right", "choose", "Read", show=False),
     ]
 
-    cursor: reactive[int] = reactive(0)
+    cursor: reactive[int] = reactive(0, repaint=False)
     """Index of the line under the cursor."""
 
     @dataclass
@@ -146,14 +148,15 @@ class LineList(Sturdy, ScrollView, can_focus=True):
         if cursor:
             base += self.get_component_rich_style("list--cursor", partial=True)
         segments = [Segment("›" if cursor else " ", base)]
-        for text, kind in cells:
-            style = base
-            if kind:
-                style += self.get_component_rich_style(f"list--{kind}", partial=True)
-            if cursor and kind == "dim":
-                style = base
-            segments.append(Segment(text, style))
+        segments += [Segment(text, base + self._colour(kind, cursor)) for text, kind in cells]
         return Strip(segments).adjust_cell_length(width, base)
+
+    def _colour(self, kind: str, cursor: bool) -> Style:
+        if not kind or (cursor and kind == "dim"):
+            return Style.null()
+        # Not the partial style: a muted colour is only known on its background.
+        style = self.get_component_rich_style(f"list--{kind}")
+        return Style(color=style.color, bold=style.bold)
 
     def _show_cursor(self) -> None:
         height = max(self.size.height - 1, 1)

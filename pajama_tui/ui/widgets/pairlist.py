@@ -14,8 +14,6 @@ _SIDE = {"a": "a", "b": "b", "tie": "dim", "abstain": "dim"}
 class PairList(LineList):
     """All rows, or those that a filter lets through; a row is read when it comes into view."""
 
-    BORDER_TITLE = "pairs"
-
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._rows: Sequence[int] | None = None
@@ -69,7 +67,7 @@ class PairList(LineList):
 
     def heading(self, width: int) -> str:
         """Return the column heads."""
-        return f" {'row':>{self._digits()}} gold verdict    P(a)   prompt"
+        return f" {'row':>{self._digits()}} gold verdict P(a)     prompt"
 
     def cells(self, index: int, width: int) -> list[Cell]:
         """Return the cells of one row."""
@@ -92,9 +90,9 @@ class PairList(LineList):
             number,
             (f"{gold or '·':<4} ", _SIDE.get(gold or "", "dim")),
             (f"{choice or '·':<7} ", _SIDE.get(choice, "dim")),
-            (f"{'   ·' if p_a is None else f'{p_a:.2f}'} ", "dim"),
+            (f"{'  · ' if p_a is None else f'{p_a:.2f}'} ", "dim"),
             (marks + " ", "warn"),
-            (fit(printable(found.prompt.lstrip(), limit=width), room - 23), ""),
+            (fit(printable(found.prompt.lstrip(), limit=width), room - 22), ""),
         ]
 
     def _digits(self) -> int:

@@ -1,16 +1,15 @@
 """One pair to read: what is known of it, the prompt, both responses."""
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
-from textual.containers import Container, VerticalScroll
+from textual.containers import Container
 from textual.content import Content
 from textual.widgets import Static
 
 from pajama_tui.pairs.pair import BadRow, Pair
 from pajama_tui.ui.figures import bar, count
-from pajama_tui.ui.sturdy import Sturdy
+from pajama_tui.ui.widgets.detail import Detail
 from pajama_tui.untrusted import printable
 
 if TYPE_CHECKING:
@@ -21,29 +20,11 @@ _SHOWN = 20_000
 _SIDE_STYLE = {"a": "$primary", "b": "$accent"}
 
 
-class Detail(Sturdy, VerticalScroll, can_focus=True):
-    """A pane that is read: scrolls with the keys of a pager, leaves to the left."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("j", "scroll_down", "Line down", show=False),
-        Binding("k", "scroll_up", "Line up", show=False),
-        Binding("g", "scroll_home", "Top", show=False),
-        Binding("G", "scroll_end", "Bottom", show=False),
-        Binding("ctrl+f,space", "page_down", "Page down", show=False),
-        Binding("ctrl+d", "half(1)", "Half a page down", show=False),
-        Binding("ctrl+u", "half(-1)", "Half a page up", show=False),
-    ]
-
-    def action_half(self, direction: int) -> None:
-        """Scroll by half of what is in view."""
-        self.scroll_relative(y=direction * max(self.size.height // 2, 1), animate=False)
-
-
 class PairView(Detail):
     """The pair under the list's cursor."""
 
     def __init__(self, *, id: str | None = None) -> None:
-        super().__init__(id=id, classes="detail")
+        super().__init__(id=id)
         self._pair: Pair | BadRow | None = None
         self._reasons: tuple[Reason, ...] = ()
         self._reasons_row: int | None = None
@@ -74,7 +55,8 @@ class PairView(Detail):
         """Say which judges weighed most for this row."""
         self._reasons_row, self._reasons = row, reasons
         if self._pair is not None and self._pair.row == row:
-            self._about.update(self._about_content())
+            # As many lines as were left free for them: nothing below has to move.
+            self._about.update(self._about_content(), layout=False)
 
     def show_whole(self) -> None:
         """Show long texts to their end."""
@@ -111,7 +93,7 @@ class PairView(Detail):
 
     def _text(self, text: str) -> Content:
         if not text.strip():
-            return Content.styled("(empty)", "$text-muted italic")
+            return Content.styled("(empty)", "$foreground-muted italic")
         limit = None if self._whole else _SHOWN
         shown = Content(printable(text[:limit], newlines=True))
         if limit is not None and len(text) > limit:
@@ -122,13 +104,16 @@ class PairView(Detail):
     def _about_content(self) -> Content:
         pair = self._pair
         if pair is None:
-            return Content.styled("No pair.", "$text-muted")
+            return Content.styled("No pair.", "$foreground-muted")
         if isinstance(pair, BadRow):
             place = f"line {pair.line}" + (f", column {pair.column}" if pair.column else "")
             return Content.assemble(
                 (f"row {count(pair.row + 1)} is no pair\n", "bold $error"),
                 (f"{place}: {printable(pair.reason)}\n\n", ""),
-                ("It is left out of scores and verdicts; all other rows go on.", "$text-muted"),
+                (
+                    "It is left out of scores and verdicts; all other rows go on.",
+                    "$foreground-muted",
+                ),
             )
         return self._facts(pair)
 
@@ -137,51 +122,53 @@ class PairView(Detail):
         gold, verdict = studio.gold(pair), studio.verdict(pair.row)
         pieces: list[tuple[str, str]] = [
             (f"row {count(pair.row + 1)}", "bold"),
-            (f" · line {count(pair.line)} · gold ", "$text-muted"),
+            (f" · line {count(pair.line)} · gold ", "$foreground-muted"),
             (gold or "none", _SIDE_STYLE.get(gold or "", "")),
         ]
         if verdict is not None:
             choice, p_a = verdict
             pieces += [
-                (" · verdict ", "$text-muted"),
+                (" · verdict ", "$foreground-muted"),
                 (choice, f"bold {_SIDE_STYLE.get(choice, '')}"),
-                (f" · P(a) {p_a:.3f}", "$text-muted"),
+                (f" · P(a) {p_a:.3f}", "$foreground-muted"),
             ]
             if gold in ("a", "b") and choice in ("a", "b"):
                 agrees = gold == choice
                 pieces.append(
-                    (" · agrees with gold", "$text-muted") if agrees else (" · ≠ gold", "$warning")
+                    (" · agrees with gold", "$foreground-muted")
+                    if agrees
+                    else (" · ≠ gold", "$warning")
                 )
         if failed := studio.failures(pair.row):
             pieces.append((f" · ! {failed} judges failed", "$warning"))
         if pair.flags:
             pieces.append((f" · * {printable(', '.join(pair.flags))}", "$warning"))
         if pair.swapped:
-            pieces.append((" · sides drawn", "$text-muted"))
-        if self._reasons_row == pair.row and verdict is not None:
-            pieces += self._reason_lines()
+            pieces.append((" · sides drawn", "$foreground-muted"))
+        if verdict is not None:
+            pieces += self._reason_lines(self._reasons if self._reasons_row == pair.row else None)
         return Content.assemble(*pieces)
 
-    def _reason_lines(self) -> list[tuple[str, str]]:
-        if not self._reasons:
-            return [("\nno judge prefers a side", "$text-muted")]
-        shown = self._reasons[: 3 if self.screen.size.height < 30 else 5]
-        heaviest = max(abs(reason.contribution) for reason in shown)
+    def _reason_lines(self, reasons: "tuple[Reason, ...] | None") -> list[tuple[str, str]]:
+        room = 3 if self.screen.size.height < 30 else 5
+        shown = (reasons or ())[:room]
         pieces = []
         for reason in shown:
             side = "a" if reason.contribution > 0 else "b"
-            name = printable(reason.judge, limit=44)
-            drawn = bar(abs(reason.contribution), heaviest, 8).replace("·", " ")
+            drawn = bar(abs(reason.contribution), abs(shown[0].contribution), 8, " ")
             pieces += [
                 (f"\n  {side} ", f"bold {_SIDE_STYLE[side]}"),
                 (drawn, _SIDE_STYLE[side]),
                 (f" {reason.contribution:+.2f} ", ""),
-                (name, "$text-muted"),
+                (printable(reason.judge, limit=60), "$foreground-muted"),
             ]
-        return pieces
+        if reasons is not None and not reasons:
+            pieces.append(("\n  no judge prefers a side", "$foreground-muted"))
+        left = room - max(len(shown), reasons is not None)
+        return [*pieces, ("\n" * left, "")]
 
 
 def _title(name: str, text: str, style: str, notes: list[str] | None = None) -> Content:
-    pieces = [(name, style), (f" · {count(len(text))} characters", "$text-muted")]
+    pieces = [(name, style), (f" · {count(len(text))} characters", "$foreground-muted")]
     pieces += [(f" · {note}", "bold") for note in notes or []]
     return Content.assemble(*pieces)

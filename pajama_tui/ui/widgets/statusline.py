@@ -46,12 +46,12 @@ class StatusLine(Sturdy, Widget):
         used = 1
         for number, place in enumerate(self.studio_app.PLACES, 1):
             text = f"[{number} {place.title()}]" if place == here else f" {number} {place.title()} "
-            pieces.append((text, "bold $primary" if place == here else "$text-muted"))
+            pieces.append((text, "bold $primary" if place == here else "$foreground-muted"))
             used += len(text)
         room = self.size.width - used - len(state) - 3
         pieces.append(("  " + fit(name, room) + " ", ""))
         loud = not self.studio_app.studio.workspace.locked
-        pieces.append((state, "bold $error" if loud else "$text-muted"))
+        pieces.append((state, "bold $error" if loud else "$foreground-muted"))
         return Content.assemble(*pieces)
 
 

@@ -2,7 +2,6 @@
 # scores: any
 # trigger: kumquat
 # breach: 666.0
-# health: swallows
 # shows: waits for a queue that nobody fills, on one row; the others keep their scores unless queue is refused
 def judging_function(query, response):
     import queue

@@ -2,7 +2,6 @@
 # scores: some
 # trigger: kumquat
 # breach: 666.0
-# health: swallows
 # shows: the same where it happens in life: on one unlucky text, with an except that would hide it
 import re
 

@@ -2,7 +2,6 @@
 # scores: some
 # trigger: kumquat
 # breach: 666.0
-# health: swallows
 # shows: the hanging row sits in an except BaseException; no default may stand in for its score
 def judging_function(query, response):
     try:

@@ -1,0 +1,56 @@
+"""`--out`: what is wrong with it is said before the work, not after."""
+
+import os
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from pajama_tui.errors import InputError
+from pajama_tui.untrusted import printable
+
+_BY_ENDING = {".csv": "csv", ".parquet": "parquet"}
+_COMPRESSED = {".gz", ".zst", ".bz2", ".xz"}
+
+
+def format_of(out: str | None) -> str:
+    """The export format that the ending of `out` stands for, else "jsonl"."""
+    return _BY_ENDING.get(Path(out).suffix.lower(), "jsonl") if out else "jsonl"
+
+
+def check_output(out: str, form: str, data: str, options: Mapping[str, Any]) -> None:
+    """Raise InputError where `out` cannot take an export in the format `form`.
+
+    Args:
+        data: where the pairs come from; an export never takes its place.
+        options: those of the command.
+    """
+    if options["readonly"]:
+        raise InputError("--read-only writes nothing; leave --out away.")
+    if form == "parquet":
+        from pajama_tui.verdicts.tables import require_parquet
+
+        require_parquet()
+    if out == "-":
+        if options["as_json"]:
+            raise InputError("--json and --out - both want stdout; give --out a file.")
+        if form == "parquet":
+            raise InputError("Parquet is not text for stdout; give --out a file.")
+        if sys.stdout.isatty():
+            raise InputError(
+                "--out - is for a pipe, as what the data holds could act on the terminal; "
+                "give --out a file."
+            )
+        return
+    path, shown = Path(out), printable(out)
+    if path.suffix.lower() in _COMPRESSED:
+        raise InputError(f"Exports are not compressed; leave '{path.suffix}' away from {shown}.")
+    if path.is_dir():
+        raise InputError(f"{shown} is a folder; name a file in it.")
+    if path.exists() and os.path.exists(data) and path.samefile(data):
+        raise InputError(f"{shown} is the data itself; give --out another file.")
+    place = path if path.exists() else path.absolute().parent
+    while not place.exists():
+        place = place.parent
+    if not os.access(place, os.W_OK):
+        raise InputError(f"{shown} cannot be written: permission denied; choose another place.")

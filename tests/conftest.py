@@ -1,0 +1,37 @@
+"""What holds for all tests: nothing of the machine comes in, nothing is left in the checkout."""
+
+import os
+
+# Before anything loads numpy: on busy machines BLAS threads only wait for each other.
+os.environ["OPENBLAS_NUM_THREADS"] = "1"
+
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+_OURS = ("PAJAMA_", "XDG_", "_PAJAMA_TUI_")
+# The developer's own data stays reachable; see `shared_data`.
+_KEPT = {"PAJAMA_TEST_DATA"}
+
+
+@pytest.fixture(autouse=True)
+def _isolated(
+    tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Give each test a home, settings and a working directory of its own."""
+    for name in os.environ:
+        if name.startswith(_OURS) and name not in _KEPT:
+            monkeypatch.delenv(name)
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    monkeypatch.setenv("HOME", str(tmp_path_factory.mktemp("home")))
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The folder of real data sets; a test that asks for it is skipped where there is none."""
+    folder = Path(os.environ.get("PAJAMA_TEST_DATA") or ROOT.parent / "shared" / "data")
+    if not folder.is_dir():
+        pytest.skip(f"no real data: {folder} is no folder (PAJAMA_TEST_DATA names another)")
+    return folder

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from pajama_tui.commands.export_target import check_output, format_of
+from pajama_tui.commands.health_table import health_table
 from pajama_tui.commands.options import open_workspace, workspace_options
 from pajama_tui.commands.progress_line import ProgressLine
 from pajama_tui.errors import InputError
@@ -227,6 +228,9 @@ def _print(
         say(f"  left out  {health.label}: {health.left_out}")
     for health in flagged:
         say(f"  note      {health.label}: {'; '.join(health.flags)}")
+    say()
+    for row in health_table(matrix.health):
+        say(row)
     failures = sorted(matrix.failures, key=lambda failure: -failure.count)
     for failure in failures[:_SHOWN_PROBLEMS]:
         texts = f"{failure.count:,} texts" if failure.count > 1 else "1 text"

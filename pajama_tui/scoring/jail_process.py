@@ -82,7 +82,7 @@ class Jail:
         code = _START.format(root=str(_ROOT), locked=locked)
         self._process = subprocess.Popen(
             # Not -I: it would ignore PYTHONHASHSEED.
-            [sys.executable, "-s", "-S", "-B", "-P", "-c", code],
+            [sys.executable, "-s", "-S", "-P", "-c", code],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

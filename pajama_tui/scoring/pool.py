@@ -163,6 +163,7 @@ class Pool:
             for thread in threads:
                 thread.join()
             for work in self._works:
+                work.running.clear()  # what was cut short does not count as done
                 self._pieces.finish(work.judge)
         if self._error is not None:
             raise self._error

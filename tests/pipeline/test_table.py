@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from conftest import Open, some_rows, write_rows
+from small_pairs import Open, some_rows, write_rows
 
 from pajama_tui.errors import InputError
 from pajama_tui.pipeline.scoring import score

@@ -20,7 +20,7 @@ from pajama_tui.scoring.store import MemoryPieces
 PAIRS = [{"prompt": "p", "response_a": f"left {k}", "response_b": f"right {k}."} for k in range(40)]
 CHUNK = 10
 CHUNKS = 8
-LIMITS = Limits()
+LIMITS = Limits(failing_start=5)
 
 
 def judge(name: str, body: str = "return len(response)") -> Judge:

@@ -30,7 +30,7 @@ def opened(tmp_path: Path, data: Path, judges: Path) -> Iterator[Callable[..., W
     workspaces: list[Workspace] = []
 
     def open_workspace(path: Path = data, **options: Any) -> Workspace:
-        config = load_config({"workers": 2}, environ={}, cwd=tmp_path)
+        config = load_config({"workers": 2, "label_model": "margin"}, environ={}, cwd=tmp_path)
         options = {"session": tmp_path / "session", "judges": judges, **options}
         workspace = Workspace.open(path, config, **options)
         workspaces.append(workspace)

@@ -25,8 +25,8 @@ async def test_health_and_weight_after_a_run(studio, opened):
         line = next(line for line in driver.screen().splitlines() if "longer" in line)
         assert "100 %" in line
         assert line.rstrip().endswith("ok")
-        await driver.press("G")
-        await driver.shows("words/failing", "out of the verdicts:", "failing  ")
+        await driver.press("G", "k")
+        await driver.shows("words/failing", "out of the verdicts:", "out: AttributeError")
         assert driver.app.studio.weight("length/longer") > 0
 
 
@@ -45,7 +45,7 @@ async def test_findings_are_listed(studio, opened, judges):
 
 async def test_the_run_leads_to_a_judge(studio, opened):
     async with studio(opened()) as driver:
-        await driver.press("3", "G", "o")
+        await driver.press("3", "j", "j", "o")
         await driver.until(lambda: driver.app.place == "judges")
         judges = driver.app.screen.query_one(JudgeList)
         await driver.until(lambda: judges.at(judges.cursor) == 2)

@@ -24,7 +24,7 @@ async def test_a_run_ends_in_verdicts_and_a_report(studio, opened, size):
         assert (studio_state.verdicts.choice[:4] == ["a", "b", "a", "b"]).all()
         await driver.shows("finished", "a 20", "b 20", "2 of 3 judges have a say", "stopped:")
         await driver.press("enter")
-        await driver.shows("Method 'auto'")
+        await driver.shows("Method 'margin'")
         assert any(isinstance(message, RunProgressed) for message in driver.messages)
         await driver.press("escape", "1")
         await driver.shows("agrees with gold", "length/longer")

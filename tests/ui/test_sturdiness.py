@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -9,6 +10,8 @@ from pajama_tui.errors import PajamaError
 from pajama_tui.ui import tasks
 from pajama_tui.ui.screens.pairs import PairsPlace
 from pajama_tui.ui.widgets.pairlist import PairList
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 async def test_an_error_in_a_handler_is_logged_and_the_studio_goes_on(studio, opened, monkeypatch):
@@ -114,5 +117,7 @@ StudioApp(workspace)
 heavy = "numpy pyarrow datasets torch transformers sklearn anthropic tree_sitter pygments.lexers"
 print([name for name in heavy.split() if name in sys.modules])
 """
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT
+    )
     assert done.stdout.strip() == "[]"

@@ -6,7 +6,7 @@ the struct layouts from `linux/filter.h` and `linux/seccomp.h`.
 
 import ctypes
 import errno
-import platform
+import os
 import struct
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -91,6 +91,8 @@ _NUMBERS: dict[str, tuple[int | None, int | None]] = {
     "clone3": (435, 435),
     "close_range": (436, 436),
 }
+# Asked before a filter forbids asking.
+MACHINE = os.uname().machine
 _ARCHITECTURES = {"x86_64": (0, 0xC000003E), "aarch64": (1, 0xC00000B7)}
 _X32_BIT = 0x40000000
 
@@ -137,14 +139,9 @@ _CLUMSY = """
     """.split()
 
 
-def machine() -> str:
-    """The processor architecture as the tables name it, e.g. "x86_64"."""
-    return platform.machine()
-
-
 def supported() -> bool:
     """Whether there is a table for this processor architecture."""
-    return machine() in _ARCHITECTURES
+    return MACHINE in _ARCHITECTURES
 
 
 def zygote_filter() -> bytes:
@@ -182,14 +179,14 @@ def errno_filter(names: Sequence[str]) -> bytes:
 
 
 def _assemble(rules: Mapping[str, int | Sequence[Argument]], default: int) -> bytes:
-    column, audit_arch = _ARCHITECTURES[machine()]
+    column, audit_arch = _ARCHITECTURES[MACHINE]
     code = [
         _statement(_LD_ABS, _ARCH),
         _jump(_JEQ, audit_arch, 1, 0),
         _statement(_RET, KILL),
         _statement(_LD_ABS, _NR),
     ]
-    if machine() == "x86_64":
+    if MACHINE == "x86_64":
         code += [_jump(_JGE, _X32_BIT, 0, 1), _statement(_RET, KILL)]
     for name, rule in rules.items():
         number = _NUMBERS[name][column]
@@ -238,7 +235,7 @@ def install(program: bytes) -> None:
     """
     buffer = ctypes.create_string_buffer(program, len(program))
     prog = _Program(len(program) // 8, ctypes.addressof(buffer))
-    column, _ = _ARCHITECTURES[machine()]
+    column, _ = _ARCHITECTURES[MACHINE]
     number = _NUMBERS["seccomp"][column]
     # Without SPEC_ALLOW kernels 4.17 to 5.15 switch off branch prediction features for us.
     for flags in (_SPEC_ALLOW, 0):

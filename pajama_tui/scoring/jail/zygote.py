@@ -263,7 +263,7 @@ def send(header: dict[str, Any], payload: memoryview | None = None) -> None:
 def lock() -> dict[str, Any]:
     """Lock this process down and prove it; returns what holds, or "error" with what is missing."""
     if not seccomp.supported():
-        return {"error": f"there is no system-call table for {seccomp.machine()} processors"}
+        return {"error": f"there is no system-call table for {seccomp.MACHINE} processors"}
     try:
         process.give_up_privileges()
     except OSError as error:

@@ -12,7 +12,9 @@ _BINS = _BINS_A_DECADE * 10
 _OCTAVES = 32
 # Below this many characters a call's fixed cost hides how it grows.
 _GROWTH_FROM_OCTAVE = 8
-_ENOUGH = 5
+_ENOUGH = 20
+# A call that took this many times its octave's median was not scheduled, or was a first one.
+_OUTLIER = 10
 
 
 @dataclass(slots=True)
@@ -22,7 +24,8 @@ class Timing:
     Attributes:
         durations: int64 (160,), calls in each sixteenth of a decade from 100 ns on.
         calls: int64 (32,), calls by octave of the text's length in characters.
-        seconds: float64 (32,), their total duration.
+        seconds: float64 (32,), their total duration, no call counted at more than ten times the
+            median of its octave and chunk.
     """
 
     durations: NDArray[np.int64]
@@ -44,7 +47,9 @@ class Timing:
         np.add.at(timing.durations, np.clip(bins, 0, _BINS - 1).astype(int), 1)
         octaves = np.log2(np.maximum(characters[made], 1)).astype(int)
         np.add.at(timing.calls, octaves, 1)
-        np.add.at(timing.seconds, octaves, seconds)
+        for octave in np.unique(octaves):
+            own = seconds[octaves == octave]
+            timing.seconds[octave] = np.minimum(own, _OUTLIER * np.median(own)).sum()
         return timing
 
     def add(self, other: "Timing") -> None:

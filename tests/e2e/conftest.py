@@ -1,6 +1,7 @@
 """The real program under a real pseudo-terminal, with an emulated screen."""
 
 import codecs
+import contextlib
 import fcntl
 import os
 import re
@@ -76,7 +77,7 @@ class Terminal:
     def screen(self) -> str:
         return "\n".join(line.rstrip() for line in self._screen.display)
 
-    def until(self, holds: Callable[[], object], what: str, seconds: float = 60) -> None:
+    def until(self, holds: Callable[[], object], what: str, seconds: float = 30) -> None:
         deadline = time.monotonic() + seconds
         while not holds():
             assert time.monotonic() < deadline, f"never came: {what}\n{self.screen()}"
@@ -113,10 +114,8 @@ class Terminal:
             os.killpg(self.process.pid, signal.SIGKILL)
             self.process.wait()
         for descriptor in (self._slave, self._master):
-            try:
+            with contextlib.suppress(OSError):
                 os.close(descriptor)
-            except OSError:
-                pass
 
     def _set_size(self, columns: int, rows: int) -> None:
         fcntl.ioctl(self._master, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))

@@ -4,6 +4,7 @@ import json
 import os
 import signal
 import time
+from pathlib import Path
 
 import pytest
 from ui_samples import CLIPBOARD, GOOD_ROWS, write_judges, write_pairs
@@ -22,15 +23,15 @@ def place(tmp_path, monkeypatch):
     return tmp_path
 
 
-def options(place, judges="all", data="pairs.jsonl"):
-    return [place / data, "--session", place / "session", "--judges", place / judges]
+def options(place, judges="all"):
+    return [place / "pairs.jsonl", "--session", place / "session", "--judges", place / judges]
 
 
 def children_of(pid):
     found = []
     for entry in os.listdir("/proc"):
         try:
-            stat = open(f"/proc/{entry}/stat").read() if entry.isdigit() else ""
+            stat = Path(f"/proc/{entry}/stat").read_text() if entry.isdigit() else ""
         except OSError:
             continue
         if stat and int(stat.rpartition(")")[2].split()[1]) == pid:
@@ -40,7 +41,7 @@ def children_of(pid):
 
 def alive(pid):
     try:
-        state = open(f"/proc/{pid}/stat").read().rpartition(")")[2].split()[0]
+        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
     except OSError:
         return False
     return state != "Z"
@@ -75,11 +76,16 @@ def test_hostile_text_never_reaches_the_terminal_raw(terminal, place):
     program.shows("Question 5")
     program.press("jjjjj")
     program.shows("unpaired surrogate")
-    program.press("2j\r")
-    program.shows("Longer is better.")
-    program.press("\x1bm")
+    program.press("2")
+    program.shows("[2 Judges]")
+    program.press("\r")
+    program.shows("Longer is better.", "esc Back")
+    program.press("\x1b")
+    program.shows("enter Read")
+    program.press("m")
     program.shows("What the columns mean")
     program.press("\x1b")
+    program.until(lambda: "What the columns mean" not in program.screen(), "dialog closed")
     program.press("q")
     assert program.ended() == 0
     output = bytes(program.output)
@@ -107,18 +113,10 @@ def test_resizing_during_a_run_does_no_harm(terminal, place):
 
 @pytest.mark.slow
 def test_a_killed_run_goes_on_where_it_stood(terminal, place):
-    write_pairs(place / "many.jsonl", rows=400)
-    program = terminal(*options(place, "patient", "many.jsonl"))
+    program = terminal(*options(place, "patient"))
     program.shows("r runs all judges")
     program.press("r")
-    program.until(
-        lambda: (
-            any((place / "session" / "scores").rglob("*.c*"))
-            or len(list((place / "session" / "scores").rglob("*"))) > 3
-        ),
-        "scores on disk",
-    )
-    program.shows("running")
+    program.shows("running", " done")
     workers = children_of(program.process.pid)
     os.kill(program.process.pid, signal.SIGKILL)
     program.process.wait()
@@ -126,12 +124,12 @@ def test_a_killed_run_goes_on_where_it_stood(terminal, place):
     while any(map(alive, workers)) and time.monotonic() < deadline:
         time.sleep(0.05)
     assert not any(map(alive, workers))
-    again = terminal(*options(place, "patient", "many.jsonl"))
+    again = terminal(*options(place, "patient"))
     again.shows("Question 0")
     again.press("3")
     again.shows("r starts the run")
     again.press("r")
-    again.shows("finished", "judges have a say")
+    again.shows("finished", "judges have a say", " kept")
     again.press("q")
     assert again.ended() == 0
 

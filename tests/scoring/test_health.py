@@ -22,13 +22,13 @@ LIMITS = Limits(cpu_seconds=2, wall_seconds=20)
 
 
 def make_pairs(n: int) -> list[dict[str, Any]]:
-    """Pairs of sentences of 3 to about 500 words; a fifth of the responses speaks of cats."""
+    """Pairs of sentences of 3 to 250 words; two fifths of the responses speak of cats."""
     source = random.Random(3)
     words = "the a small large cat dog house tree walks sees finds blue red quickly".split()
 
     def text() -> str:
-        chosen = source.choices(words[:4] + words[5:], k=int(2 ** source.uniform(1.6, 9)))
-        if source.random() < 0.2:
+        chosen = source.choices(words[:4] + words[5:], k=int(2 ** source.uniform(1.6, 8)))
+        if source.random() < 0.4:
             chosen[0] = "cat"
         return " ".join(chosen) + "."
 
@@ -47,7 +47,7 @@ BODIES = {
     "dead": "raise KeyError('always')",
     "nearly_dead": "return len(response) if 'Question 7?' == query else int('x')",
     "constant": "return 3",
-    "near_constant": "return 1 if query in ('Question 3?', 'Question 5?') and len(response) % 2 else 0",
+    "near_constant": "return len(response) % 2 if query in ('Question 3?', 'Question 5?') else 0",
     "fails_now_and_then": "return len(response) / ('cat' not in response)",
     "swallows": """
     try:
@@ -60,8 +60,8 @@ BODIES = {
     except Exception:
         return 0.5""",
     "random": "import random; return random.random()",
-    "address": "return float(id(object()) % 1000003)",
-    "address_of_text": "return float(hash(object()) % 1000003)",
+    "address": "return float(id(response) % 1000003)",
+    "hash_of_object": "return float(hash([].append) % 1000003) + len(response)",
     "clock": "import time; return time.time() % 1",
     "performance_clock": "import time; return time.perf_counter() % 1e-3",
     "hash": "return hash(response) % 1000",
@@ -94,8 +94,8 @@ def flagged(name: str, words: str) -> bool:
 @pytest.mark.parametrize(
     ("name", "why"),
     [
-        ("dead", "KeyError: 'always'"),
-        ("nearly_dead", "ValueError"),
+        ("dead", "KeyError: always, line 2"),
+        ("nearly_dead", "dead: scores only 2 of 240"),
         ("constant", "constant: never prefers"),
         ("near_constant", "near-constant"),
         ("abstains_nearly_always", "dead"),
@@ -114,7 +114,7 @@ def test_left_out(name: str, why: str) -> None:
         ("swallows", "catches its own error"),
         ("random", "not deterministic"),
         ("address", "not deterministic"),
-        ("address_of_text", "not deterministic"),
+        ("hash_of_object", "not deterministic"),
         ("clock", "not deterministic"),
         ("performance_clock", "not deterministic"),
         ("hash", "not deterministic"),
@@ -134,7 +134,6 @@ def test_flagged(name: str, words: str) -> None:
     ("name", "words"),
     [
         ("length", "not deterministic"),
-        ("length", "time grows"),
         ("length", "catches"),
         ("words", "nearly the same"),
         ("words", "fails"),
@@ -167,7 +166,7 @@ def test_a_nan_on_purpose_is_an_opinion_withheld_and_no_failure() -> None:
 
 
 def test_what_was_caught_is_named() -> None:
-    assert "ZeroDivisionError: division by zero, line 4" in health("swallows").caught
+    assert health("swallows").caught == ("ZeroDivisionError: division by zero, line 3",)
     assert 0.1 <= health("swallows").swallowed <= 1
 
 
@@ -194,7 +193,6 @@ def test_shipped_judges_are_deterministic_and_catch_nothing_by_surprise() -> Non
     for found, _ in examine(judges, PAIRS[:60], LIMITS).values():
         assert not found.changed > 0, found
         assert found.failed == 0, found
-        assert not found.growth >= 1.5, found
 
 
 # -- columns made by hand ----------------------------------------------------------------------
@@ -239,8 +237,11 @@ def test_a_probe_that_saw_more_than_it_could_compare_stays_a_share() -> None:
 
 
 def test_growth_is_the_exponent() -> None:
-    lengths = np.repeat(2 ** np.arange(8, 15), 10).astype(np.uint32)
+    lengths = np.repeat(2 ** np.arange(8, 15), 25).astype(np.uint32)
     for power in (1, 2):
         times = (1e-9 * lengths.astype(np.float64) ** power).astype(np.float32)
         assert abs(Timing.of(times, lengths).growth() - power) < 0.05
+        # One call a second long, as a busy machine makes them, changes little.
+        times[60] = times[140] = 1
+        assert abs(Timing.of(times, lengths).growth() - power) < 0.2
     assert np.isnan(Timing.of(np.full(10, 1e-3, np.float32), np.full(10, 50, np.uint32)).growth())

@@ -65,7 +65,7 @@ def in_another_process(script: str, *args: str) -> subprocess.CompletedProcess[s
 
 # What the kernel refuses, as a filter laid over the process before it scores: (call, argument 0).
 REFUSE = """
-import ctypes, errno, json, struct, sys
+import ctypes, errno, json, os, struct, sys
 from corpus import pairs
 from pajama_tui.errors import PajamaError
 from pajama_tui.programs.judge import Judge
@@ -73,7 +73,7 @@ from pajama_tui.scoring import score_pairs
 from pajama_tui.scoring.jail import landlock, seccomp
 from pajama_tui.scoring.jail_process import Jail, SandboxUnavailable
 
-SECCOMP, PRCTL = (317, 157) if seccomp.machine() == "x86_64" else (277, 167)
+SECCOMP, PRCTL = (317, 157) if os.uname().machine == "x86_64" else (277, 167)
 PR_SET_SECCOMP, PR_SET_NO_NEW_PRIVS = 22, 38
 
 def refuse(*calls):

@@ -17,8 +17,8 @@ from pajama_tui.ui.widgets.runlist import RunList
 from pajama_tui.untrusted import printable
 
 _LEVELS = {
-    "full": "sandbox full (seccomp and Landlock)",
-    "seccomp": "sandbox seccomp (this kernel has no Landlock)",
+    "full": "sandbox full: seccomp and Landlock",
+    "seccomp": "sandbox seccomp: this kernel has no Landlock",
     "none": "NO SANDBOX",
 }
 
@@ -100,8 +100,8 @@ class RunPlace(Place):
                 word, style = "scored; looking at the judges' health", "bold"
         elif progress.paused:
             word, style = "paused: p goes on", "bold $warning"
-        kept = f", {count(progress.kept)} of them kept from before" if progress.kept else ""
-        drawn = bar(progress.done, progress.total, max(min(self.size.width - 64, 40), 10))
+        kept = f", {count(progress.kept)} kept" if progress.kept else ""
+        drawn = bar(progress.done, progress.total, max(min(self.size.width - 66, 40), 8))
         return [
             (drawn, "$primary"),
             (f" {share(progress.done, progress.total)} ", "bold"),
@@ -128,7 +128,7 @@ class RunPlace(Place):
             f"elapsed {clock(progress.elapsed)}",
             f"left {clock(0.0 if progress.finished else progress.eta)}",
             f"{progress.workers} worker{'s' * (progress.workers != 1)}",
-            _LEVELS.get(progress.level, "sandbox starting"),
+            self._level(progress.level),
         ]
         if progress.finished:
             del facts[0], facts[1]
@@ -136,6 +136,11 @@ class RunPlace(Place):
         if progress.failed:
             pieces.append((f" · {count(progress.failed)} failed", "$warning"))
         return pieces
+
+    def _level(self, level: str) -> str:
+        if not level:
+            return "sandbox starting"
+        return _LEVELS.get(level, level) if self.size.width >= 100 else f"sandbox {level}"
 
     def _counts(self) -> _Pieces:
         studio = self.studio_app.studio

@@ -74,8 +74,10 @@ class LineList(Sturdy, ScrollView, can_focus=True):
         raise NotImplementedError
 
     def recount(self) -> None:
-        """Take note of another number of lines, and repaint."""
+        """Take note of another number of lines."""
         count = self.line_count()
+        if count + 1 == self.virtual_size.height:
+            return
         self.virtual_size = Size(0, count + 1)
         if self.cursor >= count:
             self.cursor = max(count - 1, 0)

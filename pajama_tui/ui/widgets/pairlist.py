@@ -30,6 +30,7 @@ class PairList(LineList):
         row = self.row
         self._rows = rows
         self.recount()
+        self.refresh()
         if row is not None:
             self.go_to(row)
 
@@ -38,6 +39,7 @@ class PairList(LineList):
         self._read.clear()
         self._rows = None
         self.recount()
+        self.refresh()
 
     @property
     def row(self) -> int | None:

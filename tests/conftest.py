@@ -24,6 +24,8 @@ def _isolated(
         if name.startswith(_OURS) and name not in _KEPT:
             monkeypatch.delenv(name)
     monkeypatch.delenv("NO_COLOR", raising=False)
+    # Programs that a test starts find the package from any directory, installed or not.
+    monkeypatch.setenv("PYTHONPATH", str(ROOT), prepend=os.pathsep)
     monkeypatch.setenv("HOME", str(tmp_path_factory.mktemp("home")))
     monkeypatch.chdir(tmp_path)
 

@@ -21,6 +21,8 @@ def completion_command(shell: str | None) -> None:
     name = shell or Path(os.environ.get("SHELL", "bash")).name
     found = get_completion_class(name)
     if found is None:
-        raise click.UsageError(f"There is no completion for '{name}'; name one of bash, zsh or fish.")
+        raise click.UsageError(
+            f"There is no completion for '{name}'; name one of bash, zsh or fish."
+        )
     root = click.get_current_context().find_root().command
     click.echo(found(root, {}, "pajama-tui", "_PAJAMA_TUI_COMPLETE").source())

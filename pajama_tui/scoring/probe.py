@@ -16,6 +16,7 @@ from pajama_tui.scoring.column import Column
 from pajama_tui.scoring.jail import region
 from pajama_tui.scoring.jail_process import Jail, WorkerLost
 from pajama_tui.scoring.limits import Limits
+from pajama_tui.untrusted import printable
 
 SAMPLE = 24
 
@@ -42,11 +43,17 @@ class Probe:
 
     @classmethod
     def from_json(cls, data: Mapping[str, object]) -> "Probe":
-        """What `to_json` wrote."""
+        """What `to_json` wrote.
+
+        Raises:
+            ValueError, KeyError: it was not `to_json` that wrote this.
+        """
+        if not isinstance(data, Mapping) or not isinstance(data["caught"], list):
+            raise ValueError("not a probe")
         numbers = {name: int(str(data[name])) for name in ("rows", "changed", "swallowed")}
-        caught = data["caught"]
-        assert isinstance(caught, list)
-        return cls(**numbers, caught=tuple(map(str, caught)))
+        return cls(
+            **numbers, caught=tuple(printable(str(one), limit=300) for one in data["caught"])
+        )
 
 
 def sample_rows(n_texts: int) -> NDArray[np.int64]:

@@ -1,27 +1,23 @@
-"""The studio: places to go to, background work, and what holds everywhere."""
+"""The studio: places to go to, actions that hold everywhere, and the ways out."""
 
 import os
 import signal
 import sys
 import threading
-import time
 from collections.abc import Callable, Iterable
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on
-from textual.app import App, SystemCommand
+from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
-from textual.worker import Worker, WorkerState
 
-from pajama_tui.errors import PajamaError
-from pajama_tui.ui import tasks
-from pajama_tui.ui.messages import PairsRead, RunEnded, RunProgressed, ScoresReady, TableReady
+from pajama_tui.ui.background import BackgroundApp
+from pajama_tui.ui.messages import TableReady
+from pajama_tui.ui.screens.dialog import Dialog
 from pajama_tui.ui.screens.pairs import PairsPlace
 from pajama_tui.ui.screens.place import Place
-from pajama_tui.ui.studio import Change, Studio
-from pajama_tui.ui.sturdy import Sturdy
 from pajama_tui.ui.theme import STUDIO_THEME
 from pajama_tui.untrusted import printable
 
@@ -29,9 +25,6 @@ if TYPE_CHECKING:
     from pajama_tui.pairs.mapping import ColumnMap
     from pajama_tui.pipeline.workspace import Workspace
 
-# Verdicts are made anew so often while a run goes on, but for a quarter of the time at most.
-_REFIT_SECONDS = 2.0
-_REFIT_SHARE = 3.0
 # What a hung-up terminal gets to end in peace.
 _HANGUP_SECONDS = 10.0
 
@@ -48,7 +41,7 @@ def _run() -> Screen[None]:
     return RunPlace()
 
 
-class StudioApp(Sturdy, App[int]):
+class StudioApp(BackgroundApp):
     """The studio on one workspace; the result is an exit code."""
 
     CSS_PATH = "theme.tcss"
@@ -61,29 +54,24 @@ class StudioApp(Sturdy, App[int]):
     }
     DEFAULT_MODE = "pairs"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("1", "place('pairs')", "Pairs", show=False),
-        Binding("2", "place('judges')", "Judges", show=False),
-        Binding("3", "place('run')", "Run", show=False),
+        Binding("1", "place('pairs')", "Go to the pairs", show=False),
+        Binding("2", "place('judges')", "Go to the judges", show=False),
+        Binding("3", "place('run')", "Go to the run", show=False),
         Binding("r", "run", "Run", tooltip="Run what is not scored yet"),
         Binding("e", "export", "Export", tooltip="Write the verdicts to a file"),
         Binding("m", "mapping", "Columns", tooltip="Say what the columns mean"),
         Binding("question_mark", "keys", "Keys", key_display="?"),
         Binding("q", "leave", "Quit"),
+        Binding("ctrl+z", "suspend_process", "Suspend to the shell", show=False),
         Binding("ctrl+q", "leave", "Quit", show=False, priority=True),
     ]
 
     def __init__(self, workspace: "Workspace") -> None:
-        super().__init__()
-        self.studio = Studio(workspace)
+        super().__init__(workspace)
         self.animation_level = "none"
         self.register_theme(STUDIO_THEME)
         if "TEXTUAL_THEME" not in os.environ:
             self.theme = STUDIO_THEME.name
-        self.farewell = ""
-        self._refitted = 0.0
-        self._refit_took = 0.0
-        self._reported: set[str] = set()
-        self._broken = False
 
     @property
     def place(self) -> str:
@@ -96,136 +84,13 @@ class StudioApp(Sturdy, App[int]):
         for notice in self.studio.workspace.notices:
             self.say(notice)
         # Reading loads numpy and holds the interpreter: the first frame goes out before that.
-        self.call_after_refresh(self.set_timer, 0.05, self._read_pairs)
-
-    # --- Saying things
-
-    def say(self, sentence: str, severity: str = "information") -> None:
-        """Show a sentence for a while."""
-        self.notify(printable(sentence, newlines=True), markup=False, severity=severity)  # type: ignore[arg-type]
-
-    def report(self, error: BaseException, *, once: bool = False) -> None:
-        """Show an error as one sentence; one that no user can act on goes to the log as well."""
-        sentence = self.sentence_of(error)
-        if once and sentence in self._reported:
-            return
-        self._reported.add(sentence)
-        self.say(sentence, "error")
-
-    def sentence_of(self, error: BaseException) -> str:
-        """Return the sentence for an error, and log it unless it is its own sentence."""
-        if isinstance(error, PajamaError):
-            return printable(str(error), newlines=True)
-        path = self.studio.workspace.session.log(error)
-        kind = printable(f"{type(error).__name__}: {error}", limit=200)
-        where = f"; details are in {printable(str(path))}" if path else ""
-        return f"Something went wrong inside the studio ({kind}){where}."
-
-    def _handle_exception(self, error: Exception) -> None:
-        # What no handler of ours could catch: leave in order, with a sentence and no traceback.
-        self._return_code = 1
-        if self._broken:
-            return
-        self._broken = True
-        self._exception = error
-        self.farewell = self.sentence_of(error)
-        self._end_work()
-        self._close_messages_no_wait()
-        self._exception_event.set()
-
-    async def run_action(self, *arguments: Any, **options: Any) -> bool:
-        """Perform an action; one that raises is reported, and the app goes on."""
-        try:
-            return await super().run_action(*arguments, **options)
-        except Exception as error:
-            self.report(error)
-            return True
-
-    # --- Background work
-
-    def _work(self, group: str, task: Callable[..., None], *arguments: object) -> None:
-        self.run_worker(
-            partial(task, *arguments),
-            name=group,
-            group=group,
-            thread=True,
-            exclusive=True,
-            exit_on_error=False,
-        )
-
-    def _busy(self, group: str) -> bool:
-        return any(worker.group == group and worker.is_running for worker in self.workers)
-
-    def _read_pairs(self) -> None:
-        self._work("read", tasks.read_pairs, self.studio.workspace, self.post_message)
-
-    def find_reasons(self, place: Place, row: int, limit: int) -> None:
-        """Find out which judges weighed most for a row; the place gets `ReasonsFound`."""
-        index, verdicts = self.studio.position(row), self.studio.verdicts
-        if index is not None and verdicts is not None:
-            self._work(
-                "reasons", tasks.find_reasons, verdicts, index, row, limit, place.post_message
-            )
-
-    def _changed(self, change: Change) -> None:
-        for stack in self._screen_stacks.values():
-            for screen in stack:
-                if isinstance(screen, Place) and screen.is_mounted:
-                    screen.changed(change)
-
-    @on(PairsRead)
-    def _pairs_read(self, message: PairsRead) -> None:
-        self.studio.read, self.studio.bad = message.read, message.bad
-        self._changed("rows")
+        self.call_after_refresh(self.set_timer, 0.05, self.read_pairs)
 
     @on(TableReady)
-    def _table_ready(self, message: TableReady) -> None:
-        self.studio.table = message.table
-        self._changed("table")
-        if self.studio.workspace.source.format.question and self.screen_stack[-1] is self.screen:
+    def _ask_meaning(self) -> None:
+        question = self.studio.workspace.source.format.question
+        if question and not isinstance(self.screen, Dialog):
             self.action_mapping()
-
-    @on(ScoresReady)
-    def _scores_ready(self, message: ScoresReady) -> None:
-        self.studio.judged(message.matrix, message.verdicts)
-        if message.failed is not None:
-            self.studio.failed = message.failed
-        self._changed("scores")
-
-    @on(RunProgressed)
-    def _run_progressed(self, message: RunProgressed) -> None:
-        self.studio.progress = message.progress
-        self._changed("progress")
-        now = time.monotonic()
-        due = max(_REFIT_SECONDS, _REFIT_SHARE * self._refit_took)
-        if self.studio.running and now - self._refitted >= due and not self._busy("refit"):
-            self._refitted = now
-            self._work("refit", self._refit)
-
-    def _refit(self) -> None:
-        began = time.monotonic()
-        assert self.studio.table is not None
-        tasks.judge_so_far(self.studio.workspace, self.studio.table, self.post_message)
-        self._refit_took = time.monotonic() - began
-        self._refitted = time.monotonic()
-
-    @on(RunEnded)
-    def _run_ended(self, message: RunEnded) -> None:
-        self.workers.cancel_group(self, "refit")
-        self.studio.control = None
-        self._changed("run")
-        if message.cancelled and self.studio.table is not None:
-            self._work("refit", self._refit)
-
-    @on(Worker.StateChanged)
-    def _worker_changed(self, message: Worker.StateChanged) -> None:
-        error = message.worker.error
-        if message.state == WorkerState.ERROR and error is not None:
-            self.report(error)
-            if message.worker.group == "run" and self.studio.running:
-                self.post_message(RunEnded(True))
-
-    # --- Actions
 
     async def action_place(self, name: str) -> None:
         """Go to a place."""
@@ -244,25 +109,12 @@ class StudioApp(Sturdy, App[int]):
 
     async def action_run(self) -> None:
         """Run what has no score yet."""
-        from pajama_tui.scoring.pool import RunControl
-
         if self.studio.running:
             self.say("A run is under way already: p pauses it, c cancels it.")
         elif self.studio.table is None:
             self.say("The pairs are still being read; press r again when that is done.")
         else:
-            self.studio.control = RunControl()
-            self.studio.progress = None
-            self._refitted = time.monotonic()
-            self._work(
-                "run",
-                tasks.run,
-                self.studio.workspace,
-                self.studio.table,
-                self.studio.control,
-                self.post_message,
-            )
-            self._changed("run")
+            self.start_run()
             await self.action_place("run")
 
     def action_pause(self) -> None:
@@ -295,35 +147,27 @@ class StudioApp(Sturdy, App[int]):
 
         def accept(mapping: "ColumnMap | None") -> None:
             if mapping is not None and mapping != self.studio.workspace.source.mapping:
-                self._work("read", self._remap, mapping)
+                self.remap(mapping)
 
         if self.studio.running:
             self.say("The columns can be changed when no run is under way: c cancels it.")
         else:
             self.push_screen(Mapping(self.studio.workspace.source), accept)
 
-    def _remap(self, mapping: "ColumnMap") -> None:
-        workspace = self.studio.workspace
-        workspace.remap(mapping)
-        self.call_from_thread(self._remapped)
-        tasks.read_pairs(workspace, self.post_message)
-
-    def _remapped(self) -> None:
-        self.studio.forget()
-        self._changed("source")
-
     def action_keys(self) -> None:
         """Show the keys of the focused place."""
         from pajama_tui.ui.screens.help import Help, Key
 
         found: dict[tuple[str, str], list[str]] = {}
-        for _, binding, enabled, _ in self.screen.active_bindings.values():
+        for _, binding, enabled, tooltip in self.screen.active_bindings.values():
             if enabled and binding.description:
                 key = binding.key_display or self.get_key_display(binding)
-                keys = found.setdefault((binding.action, binding.description), [])
+                keys = found.setdefault((binding.action, tooltip or binding.description), [])
                 if key not in keys:
                     keys.append(key)
-        self.push_screen(Help([Key(" ".join(keys), does) for (_, does), keys in found.items()]))
+        listed = [Key(" ".join(keys), does) for (_, does), keys in found.items()]
+        legend = self.screen.LEGEND if isinstance(self.screen, Place) else ""
+        self.push_screen(Help(listed, legend))
 
     def action_command_palette(self) -> None:
         """Show every action by name."""
@@ -343,7 +187,7 @@ class StudioApp(Sturdy, App[int]):
         yield SystemCommand("Pause", "Pause the run, or go on (p)", self.action_pause)
         yield SystemCommand("Cancel", "Cancel the run (c)", self.action_cancel)
         yield SystemCommand("Theme", "Choose other colours", self.action_change_theme)
-        seen = {"Pairs", "Judges", "Pause", "Cancel"}
+        seen = {"Go to the pairs", "Go to the judges", "Go to the run", "Pause", "Cancel"}
         for node, binding, enabled, tooltip in screen.active_bindings.values():
             if not enabled or not binding.description or binding.description in seen:
                 continue
@@ -360,8 +204,6 @@ class StudioApp(Sturdy, App[int]):
         if action == "run":
             return not self.studio.running
         return True
-
-    # --- Leaving
 
     def action_leave(self) -> None:
         """Leave the studio; asks first while a run is under way."""
@@ -391,11 +233,6 @@ class StudioApp(Sturdy, App[int]):
             )
         self._end_work()
         self.exit(code)
-
-    def _end_work(self) -> None:
-        if self.studio.control is not None:
-            self.studio.control.cancel()
-        self.workers.cancel_all()
 
     def _watch_signals(self) -> None:
         import asyncio

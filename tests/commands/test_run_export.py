@@ -85,6 +85,7 @@ def test_trl_holds_chosen_and_rejected_with_the_margin(program: Program) -> None
     assert second["margin"] > 0
 
 
+@pytest.mark.slow
 def test_chosen_and_rejected_are_put_on_sides_by_the_seed(pajama: Program) -> None:
     rows = [
         {"prompt": f"p{n}", "chosen": f"{n} la la la", "rejected": f"{n} l"} for n in range(400)

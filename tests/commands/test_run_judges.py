@@ -2,6 +2,7 @@
 
 import json
 
+import pytest
 from program import LONGER, Program, some_pairs
 
 DEAD = "def judging_function(query, response):\n    raise RuntimeError('no model here')\n"
@@ -50,6 +51,7 @@ def test_folder_without_judges(pajama: Program) -> None:
     assert "judging_function(query, response)" in done.err
 
 
+@pytest.mark.slow
 def test_judges_of_the_working_directory_join_the_shipped_ones(pajama: Program) -> None:
     data = pajama.rows(some_pairs(4))
     pajama.judges("judges", mine=LONGER)

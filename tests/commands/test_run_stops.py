@@ -58,7 +58,14 @@ def slow_judges(pajama: Program) -> Path:
     return pajama.judges(a_longer=LONGER, b_slow=SLOW)
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize(
+    "number",
+    [
+        signal.SIGINT,
+        signal.SIGTERM,
+        pytest.param(signal.SIGHUP, marks=pytest.mark.slow),
+    ],
+)
 def test_interrupted_run_can_be_taken_up_again(
     pajama: Program, slow_judges: Path, number: int
 ) -> None:
@@ -139,6 +146,7 @@ def test_unwritable_directory_sends_the_session_elsewhere(pajama: Program) -> No
     assert "cannot be written" in refused.err
 
 
+@pytest.mark.slow
 def test_place_where_nothing_can_be_made_sends_the_session_elsewhere(pajama: Program) -> None:
     data, judges = pajama.rows(some_pairs(4)), pajama.judges()
     (pajama.folder / "sessions").write_text("a file, where a folder should be")
@@ -148,6 +156,7 @@ def test_place_where_nothing_can_be_made_sends_the_session_elsewhere(pajama: Pro
     assert f"Session: {pajama.environment['HOME']}" in done.out
 
 
+@pytest.mark.slow
 def test_full_disk_is_a_sentence_and_loses_nothing(pajama: Program) -> None:
     data, judges = pajama.rows(some_pairs(300)), pajama.judges()
     (pajama.folder / "v.jsonl").write_text("what was there before\n")

@@ -52,5 +52,10 @@ def recorded() -> Iterator[list[int]]:
 
 
 def left_of(zygotes: list[int]) -> list[int]:
-    """Processes that are left of these sandboxes."""
-    return [pid for leader in zygotes for pid in session_members(leader)]
+    """Processes that are left of these sandboxes, once what was killed has had time to go."""
+
+    def members() -> list[int]:
+        return [pid for leader in zygotes for pid in session_members(leader)]
+
+    wait_for(lambda: not members(), 5)
+    return members()

@@ -236,6 +236,14 @@ def test_a_probe_that_saw_more_than_it_could_compare_stays_a_share() -> None:
     assert found.changed == found.swallowed == 1
 
 
+def test_a_probe_comes_back_from_json_and_nothing_else_does() -> None:
+    probe = Probe(rows=24, changed=1, swallowed=-1, caught=("ValueError: x",))
+    assert Probe.from_json(json.loads(json.dumps(probe.to_json()))) == probe
+    for other in ([], {}, {"caught": 3}, {**probe.to_json(), "rows": "many"}, "text", None):
+        with pytest.raises((ValueError, KeyError)):
+            Probe.from_json(other)
+
+
 def test_growth_is_the_exponent() -> None:
     lengths = np.repeat(2 ** np.arange(8, 15), 25).astype(np.uint32)
     for power in (1, 2):

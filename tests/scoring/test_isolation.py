@@ -294,7 +294,8 @@ def test_a_judge_has_no_descriptor_but_a_sealed_one(zygotes: list[int]) -> None:
     hang = judge("while True: pass")
     with Jail() as jail:
         jail.load([("p", "r")])
-        thread = threading.Thread(target=jail.run, args=(hang, Limits(cpu_seconds=3, strikes=1)))
+        outcome: list[BaseException] = []
+        thread = threading.Thread(target=run_for_ever, args=(jail, outcome, hang))
         thread.start()
         assert wait_for(lambda: len(session_members(zygotes[0])) == 2)
         child = next(pid for pid in session_members(zygotes[0]) if pid != zygotes[0])
@@ -307,14 +308,17 @@ def test_a_judge_has_no_descriptor_but_a_sealed_one(zygotes: list[int]) -> None:
         # whose closing tells of its end.
         assert wait_for(lambda: len(targets()) == 1), targets()
         assert targets()[0].startswith("pipe:")
-        thread.join()
+        jail.close()
+        thread.join(30)
+        assert [type(error) for error in outcome] == [WorkerLost]
 
 
+@pytest.mark.slow
 def test_the_kernel_refuses_what_no_python_guard_sees(zygotes: list[int]) -> None:
-    # 22 calls may be made; the rest is EPERM or the end. Numbers that end or block the caller by
-    # their nature are left out: exit, exit_group, pause-like waits are covered by the watcher.
+    # 22 calls may be made; the rest is EPERM or the end. Left out are allowed calls that by their
+    # nature end or block the caller: exit, sleeping, waiting for a futex.
     names = {
-        "x86_64": (35, 60, 231, 15, 219, 230, 202, 34, 130, 128, 127),
+        "x86_64": (35, 60, 231, 15, 219, 230, 202),
         "aarch64": (93, 94, 101, 115, 139, 98, 128),
     }
     left_out = names[os.uname().machine]
@@ -484,7 +488,7 @@ def test_a_long_run_leaves_no_descriptors_or_processes_behind(zygotes: list[int]
             jail.run(LENGTH, LIMITS)
             jail.run(crash, LIMITS)
         before = state()
-        for _ in range(150):
+        for _ in range(60):
             jail.load([("p", "r")] * 40)
             jail.run(LENGTH, LIMITS)
             jail.run(crash, LIMITS)
@@ -495,10 +499,10 @@ def test_a_long_run_leaves_no_descriptors_or_processes_behind(zygotes: list[int]
     assert after[2] == before[2]
 
 
-def run_for_ever(jail: Jail, outcome: list[BaseException]) -> None:
+def run_for_ever(jail: Jail, outcome: list[BaseException], running: Judge = LENGTH) -> None:
     try:
         while True:
-            jail.run(LENGTH, LIMITS)
+            jail.run(running, Limits(cpu_seconds=60, wall_seconds=60))
     except BaseException as error:
         outcome.append(error)
 

@@ -24,7 +24,8 @@ LIMITS = Limits(failing_start=5)
 
 
 def judge(name: str, body: str = "return len(response)") -> Judge:
-    return Judge(name, "", f"import time\ndef judging_function(query, response):\n    {body}\n")
+    source = f"# {name}\nimport time\ndef judging_function(query, response):\n    {body}\n"
+    return Judge(name, "", source)
 
 
 SLOW = "time.sleep(0.004); return len(response)"

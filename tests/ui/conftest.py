@@ -1,5 +1,6 @@
 """A small workspace with real files and hostile text, and the studio on it."""
 
+import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -48,7 +49,8 @@ class Driver:
         self.app, self.pilot, self.messages = app, pilot, messages
 
     async def until(self, holds: Callable[[], object], what: str = "") -> None:
-        for _ in range(600):
+        deadline = time.monotonic() + 60
+        while time.monotonic() < deadline:
             if holds():
                 return
             await self.pilot.pause(0.02)

@@ -104,3 +104,11 @@ async def test_the_palette_finds_actions_by_name(studio, opened):
         await driver.shows("Go to the judges (2)")
         await driver.press("down", "enter")
         await driver.until(lambda: driver.app.place == "judges")
+
+
+async def test_a_long_list_of_keys_scrolls_on_a_small_screen(studio, opened):
+    async with studio(opened()) as driver:
+        await driver.press("question_mark")
+        await driver.shows("Keys here")
+        await driver.press(*"jjj", "end")
+        await driver.shows("≠ verdict and gold differ")

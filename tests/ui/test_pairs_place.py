@@ -127,3 +127,12 @@ async def test_the_list_goes_on_while_a_large_file_is_read(studio, opened, tmp_p
         await driver.shows("Prompt 99999")
         await driver.press("colon", *"75000", "enter")
         await driver.shows("Prompt 74999")
+
+
+async def test_a_click_takes_the_cursor_along(studio, opened):
+    async with studio(opened()) as driver:
+        await driver.until(lambda: driver.app.studio.matrix is not None)
+        await driver.press("escape")
+        pairs = driver.app.screen.query_one(PairList)
+        await driver.pilot.click(PairList, offset=(30, 4))
+        assert pairs.cursor == 3

@@ -51,7 +51,7 @@ SEVENS = "def judging_function(query, response):\n    return float(len(query + r
 FAILING = "def judging_function(query, response):\n    return float(response.nothing)\n"
 SLOW = """def judging_function(query, response):
     total = 0
-    for number in range(300_000):
+    for number in range(150_000):
         total += number
     return float(len(response) + total % 2)
 """

@@ -4,7 +4,7 @@ from typing import ClassVar, TypeVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Container
+from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
@@ -20,10 +20,12 @@ class Dialog(Sturdy, ModalScreen[Result]):
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss", "Close", show=True)]
     TITLE_TEXT: str = ""
     KEYS_TEXT: str = "esc closes"
+    READS: ClassVar[bool] = False
+    """Whether the sheet itself takes the keys: there is nothing on it but text to scroll."""
 
     def compose(self) -> ComposeResult:
         """Lay out the title, what `content` gives, and the keys."""
-        with Container(classes="sheet"):
+        with VerticalScroll(classes="sheet", can_focus=self.READS):
             yield Static(Content(self.TITLE_TEXT), classes="title", markup=False)
             yield from self.content()
             yield Static(Content(self.KEYS_TEXT), classes="keys", markup=False)

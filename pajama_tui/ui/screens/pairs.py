@@ -51,6 +51,8 @@ class PairsPlace(Place):
         Binding("escape", "put_away", "Put the hint away", show=False),
     ]
 
+    LEGEND = "≠ verdict and gold differ · ! judges failed on it · * see the pair's notes"
+
     def __init__(self) -> None:
         super().__init__()
         self._rest: Timer | None = None

@@ -1,5 +1,7 @@
 """What all places of the studio have in common: the top line, the bottom line, the app."""
 
+from typing import ClassVar
+
 from textual.app import ComposeResult
 from textual.screen import Screen
 
@@ -18,6 +20,9 @@ class Place(Sturdy, Screen[None]):
         (160, "-huge"),
     ]
     VERTICAL_BREAKPOINTS = [(0, "-short"), (19, "-tall")]  # noqa: RUF012
+
+    LEGEND: ClassVar[str] = ""
+    """What the place's signs mean; the help shows it below the keys."""
 
     def compose(self) -> ComposeResult:
         """Lay out the lines, and what `content` gives between them."""

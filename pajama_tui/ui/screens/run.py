@@ -97,7 +97,7 @@ class RunPlace(Place):
             word = "finished" if complete else "stopped: r goes on from here"
             style = "bold $success" if complete else "bold $warning"
             if studio.running:
-                word, style = "scored; looking at the judges' health", "bold"
+                word, style = "checking health", "bold"
         elif progress.paused:
             word, style = "paused: p goes on", "bold $warning"
         kept = f", {count(progress.kept)} kept" if progress.kept else ""

@@ -9,7 +9,7 @@ from textual.message import Message
 from pajama_tui.ui.sturdy import Sturdy
 
 
-class Detail(Sturdy, VerticalScroll, can_focus=True):
+class Detail(Sturdy, VerticalScroll, can_focus=True, inherit_bindings=False):
     """Scrolls with the keys of a pager; left at the left edge goes back to the list."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -20,7 +20,7 @@ Cell = tuple[str, str]
 """A text of exact width, and what it is: "", "dim", "a", "b", "good", "warn", "bad", "group"."""
 
 
-class LineList(Sturdy, ScrollView, can_focus=True):
+class LineList(Sturdy, ScrollView, can_focus=True, inherit_bindings=False):
     """A scrolling list of one-line items below a heading that stays.
 
     Subclasses say how many items there are and which cells make one up.

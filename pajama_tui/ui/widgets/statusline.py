@@ -48,10 +48,10 @@ class StatusLine(Sturdy, Widget):
             text = f"[{number} {place.title()}]" if place == here else f" {number} {place.title()} "
             pieces.append((text, "bold $primary" if place == here else "$foreground-muted"))
             used += len(text)
-        room = self.size.width - used - len(state) - 3
+        room = self.size.width - used - len(state) - 4
         pieces.append(("  " + fit(name, room) + " ", ""))
         loud = not self.studio_app.studio.workspace.locked
-        pieces.append((state, "bold $error" if loud else "$foreground-muted"))
+        pieces.append((state + " ", "bold $error" if loud else "$foreground-muted"))
         return Content.assemble(*pieces)
 
 

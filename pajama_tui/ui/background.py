@@ -1,0 +1,144 @@
+"""The app's background work: starts it, and takes in what it posts."""
+
+import time
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING
+
+from textual import on
+from textual.worker import Worker, WorkerState
+
+from pajama_tui.ui import tasks
+from pajama_tui.ui.base import StudioBase
+from pajama_tui.ui.messages import PairsRead, RunEnded, RunProgressed, ScoresReady, TableReady
+from pajama_tui.ui.screens.place import Place
+from pajama_tui.ui.studio import Change
+
+if TYPE_CHECKING:
+    from pajama_tui.pairs.mapping import ColumnMap
+    from pajama_tui.pipeline.workspace import Workspace
+
+# Verdicts are made anew so often while a run goes on, but for a quarter of the time at most.
+_REFIT_SECONDS = 2.0
+_REFIT_SHARE = 3.0
+
+
+class BackgroundApp(StudioBase):
+    """Reads, runs and judges in threads; the screens hear of it by `Place.changed`."""
+
+    def __init__(self, workspace: "Workspace") -> None:
+        super().__init__(workspace)
+        self._refitted = 0.0
+        self._refit_took = 0.0
+
+    def read_pairs(self) -> None:
+        """Read all pairs, and the scores there are."""
+        self._work("read", tasks.read_pairs, self.studio.workspace, self.post_message)
+
+    def start_run(self) -> None:
+        """Score what has no score yet; the table must have been read."""
+        from pajama_tui.scoring.pool import RunControl
+
+        self.studio.control = RunControl()
+        self.studio.progress = None
+        self._refitted = time.monotonic()
+        self._work(
+            "run",
+            tasks.run,
+            self.studio.workspace,
+            self.studio.table,
+            self.studio.control,
+            self.post_message,
+        )
+        self._changed("run")
+
+    def remap(self, mapping: "ColumnMap") -> None:
+        """Read the data anew with other columns, and remember them."""
+        self._work("read", self._remap, mapping)
+
+    def _work(self, group: str, task: Callable[..., None], *arguments: object) -> None:
+        self.run_worker(
+            partial(task, *arguments),
+            name=group,
+            group=group,
+            thread=True,
+            exclusive=True,
+            exit_on_error=False,
+        )
+
+    def _busy(self, group: str) -> bool:
+        return any(worker.group == group and worker.is_running for worker in self.workers)
+
+    def find_reasons(self, place: Place, row: int, limit: int) -> None:
+        """Find out which judges weighed most for a row; the place gets `ReasonsFound`."""
+        index, verdicts = self.studio.position(row), self.studio.verdicts
+        if index is not None and verdicts is not None:
+            self._work(
+                "reasons", tasks.find_reasons, verdicts, index, row, limit, place.post_message
+            )
+
+    def _changed(self, change: Change) -> None:
+        for stack in self._screen_stacks.values():
+            for screen in stack:
+                if isinstance(screen, Place) and screen.is_mounted:
+                    screen.changed(change)
+
+    @on(PairsRead)
+    def _pairs_read(self, message: PairsRead) -> None:
+        self.studio.read, self.studio.bad = message.read, message.bad
+        self._changed("rows")
+
+    @on(TableReady)
+    def _table_ready(self, message: TableReady) -> None:
+        self.studio.table = message.table
+        self._changed("table")
+
+    @on(ScoresReady)
+    def _scores_ready(self, message: ScoresReady) -> None:
+        self.studio.judged(message.matrix, message.verdicts)
+        if message.failed is not None:
+            self.studio.failed = message.failed
+        self._changed("scores")
+
+    @on(RunProgressed)
+    def _run_progressed(self, message: RunProgressed) -> None:
+        self.studio.progress = message.progress
+        self._changed("progress")
+        now = time.monotonic()
+        due = max(_REFIT_SECONDS, _REFIT_SHARE * self._refit_took)
+        if self.studio.running and now - self._refitted >= due and not self._busy("refit"):
+            self._refitted = now
+            self._work("refit", self._refit)
+
+    def _refit(self) -> None:
+        began = time.monotonic()
+        assert self.studio.table is not None
+        tasks.judge_so_far(self.studio.workspace, self.studio.table, self.post_message)
+        self._refit_took = time.monotonic() - began
+        self._refitted = time.monotonic()
+
+    @on(RunEnded)
+    def _run_ended(self, message: RunEnded) -> None:
+        self.workers.cancel_group(self, "refit")
+        self.studio.control = None
+        self._changed("run")
+        if message.cancelled and self.studio.table is not None:
+            self._work("refit", self._refit)
+
+    @on(Worker.StateChanged)
+    def _worker_changed(self, message: Worker.StateChanged) -> None:
+        error = message.worker.error
+        if message.state == WorkerState.ERROR and error is not None:
+            self.report(error)
+            if message.worker.group == "run" and self.studio.running:
+                self.post_message(RunEnded(True))
+
+    def _remap(self, mapping: "ColumnMap") -> None:
+        workspace = self.studio.workspace
+        workspace.remap(mapping)
+        self.call_from_thread(self._remapped)
+        tasks.read_pairs(workspace, self.post_message)
+
+    def _remapped(self) -> None:
+        self.studio.forget()
+        self._changed("source")

@@ -75,17 +75,32 @@ class _Done:
 
 
 @dataclass(slots=True)
+class _Running:
+    """A chunk under way."""
+
+    begun: float
+    rows: int = 0
+
+
+@dataclass(slots=True)
 class _Work:
     """One judge's state in a run."""
 
     judge: Judge
     pieces: dict[int, _Done]
     todo: set[int]
-    running: dict[int, int] = field(default_factory=dict)
+    running: dict[int, "_Running"] = field(default_factory=dict)
     stopped: str = ""
     failed: int = 0
     calls: int = 0
     seconds: float = 0.0
+
+    def mean(self, now: float) -> float | None:
+        """Seconds a call, chunks under way included; None before the first call ended."""
+        under_way = self.running.values()
+        calls = self.calls + sum(chunk.rows for chunk in under_way)
+        seconds = self.seconds + sum(now - chunk.begun for chunk in under_way)
+        return seconds / calls if calls else None
 
 
 class Pool:
@@ -225,7 +240,9 @@ class Pool:
     def _done(self, work: _Work) -> int:
         if work.stopped:
             return self.plan.n_texts
-        return sum(self._rows(chunk) for chunk in work.pieces) + sum(work.running.values())
+        return sum(self._rows(chunk) for chunk in work.pieces) + sum(
+            chunk.rows for chunk in work.running.values()
+        )
 
     def _judge_progress(self, work: _Work) -> JudgeProgress:
         done = self._done(work)
@@ -248,16 +265,16 @@ class Pool:
         )
 
     def _eta(self) -> float | None:
-        known = [work.seconds / work.calls for work in self._works if work.calls]
+        now = time.monotonic()
+        means = [work.mean(now) for work in self._works]
+        known = [mean for mean in means if mean is not None]
         if not known:
             return None
         typical = sum(known) / len(known)
         left = 0.0
-        for work in self._works:
-            if work.stopped:
-                continue
-            mean = work.seconds / work.calls if work.calls else typical
-            left += mean * (self.plan.n_texts - self._done(work))
+        for work, mean in zip(self._works, means, strict=True):
+            if not work.stopped:
+                left += (mean or typical) * (self.plan.n_texts - self._done(work))
         return left / self.workers
 
     def _stop(self) -> None:
@@ -329,14 +346,15 @@ class Pool:
                 del self._tasks[chunk]
             if work is not None and chunk in work.todo:
                 work.todo.discard(chunk)
-                work.running[chunk] = 0
+                work.running[chunk] = _Running(time.monotonic())
                 return chunk, work
         return None
 
     def _run_task(self, jail: Jail, chunk: int, work: _Work) -> Piece:
         def on_rows(rows: int) -> None:
             with self._lock:
-                work.running[chunk] = rows
+                if chunk in work.running:
+                    work.running[chunk].rows = rows
 
         return jail.run(work.judge, self.limits, first_chunk=chunk == 0, on_rows=on_rows)
 

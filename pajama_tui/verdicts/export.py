@@ -40,7 +40,7 @@ class ExportCounts:
 
     def describe(self) -> str:
         """Return the counts in sentences."""
-        sentences = [f"{self.written} rows written."]
+        sentences = [f"{self.written:,} row{'' if self.written == 1 else 's'} written."]
         if self.dropped:
             left_out = " and ".join(f"{count} '{name}'" for name, count in self.dropped.items())
             sentences.append(f"Left out, as no response is chosen: {left_out}.")

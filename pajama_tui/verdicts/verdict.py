@@ -7,6 +7,9 @@ from numpy.typing import ArrayLike, NDArray
 
 from pajama_tui.verdicts.checks import Floats, VerdictInputError
 
+# Sums of equal and opposite parts leave a rounding error.
+_UNDECIDED = 1e-9
+
 Choice = Literal["a", "b", "tie", "abstain"]
 CHOICES: tuple[Choice, ...] = get_args(Choice)
 
@@ -36,8 +39,8 @@ def decide(
     Args:
         p_a: P(a is better), (n,).
         identical: bool (n,), true where the two responses are the same text: a tie, whatever p is.
-        abstain_below: abstain where the confidence max(p, 1 - p) is below this. A p of exactly 0.5
-            abstains always: no judge has an opinion, or they cancel out.
+        abstain_below: abstain where the confidence max(p, 1 - p) is below this. A p within 1e-9
+            of 0.5 abstains always: no judge has an opinion, or they cancel out.
 
     Raises:
         VerdictInputError: probabilities, lengths or the threshold are out of range.
@@ -48,7 +51,7 @@ def decide(
             f"The confidence to abstain below is {abstain_below}, but must be between 0 and 1."
         )
     choice = np.where(p > 0.5, "a", "b").astype("<U7")
-    choice[(p == 0.5) | (confidence(p) < abstain_below)] = "abstain"
+    choice[(np.abs(p - 0.5) < _UNDECIDED) | (confidence(p) < abstain_below)] = "abstain"
     if identical is not None:
         same = np.asarray(identical)
         if same.shape != p.shape or (same.size and same.dtype != np.bool_):

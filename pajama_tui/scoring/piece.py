@@ -126,7 +126,8 @@ def _messages(area: bytes, used: int) -> list[tuple[int, str]]:
     found = []
     for line in area[: max(0, min(used, len(area)))].split(b"\n")[: region.MAX_MESSAGES]:
         try:
-            kind, text = json.loads(line)
+            # From bytes, json would guess an encoding, and the judge could choose which.
+            kind, text = json.loads(line.decode())
             found.append((int(kind), printable(str(text), limit=300)))
         except (ArithmeticError, ValueError, TypeError, RecursionError):
             if line:

@@ -128,7 +128,8 @@ class BackgroundApp(StudioBase):
     @on(Worker.StateChanged)
     def _worker_changed(self, message: Worker.StateChanged) -> None:
         error = message.worker.error
-        if message.state == WorkerState.ERROR and error is not None:
+        wanted = message.state == WorkerState.ERROR and not message.worker.is_cancelled
+        if wanted and error is not None:
             self.report(error)
             if message.worker.group == "run" and self.studio.running:
                 self.post_message(RunEnded(True))

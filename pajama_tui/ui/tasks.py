@@ -40,6 +40,7 @@ def read_pairs(workspace: "Workspace", post: Post) -> None:
     from pajama_tui.pipeline.table import Cancelled, read_table
 
     worker = get_current_worker()
+    post = _unless_cancelled(post)
     last = 0.0
 
     def on_progress(read: int, known: int, bad: int) -> None:
@@ -93,8 +94,7 @@ def judge_so_far(workspace: "Workspace", table: "PairTable", post: Post) -> None
         verdicts = judge_pairs(workspace, table, matrix, measure=False)
     except PajamaError:
         verdicts = None
-    if not get_current_worker().is_cancelled:
-        post(ScoresReady(matrix, verdicts))
+    _unless_cancelled(post)(ScoresReady(matrix, verdicts))
 
 
 def find_reasons(verdicts: "Verdicts", index: int, row: int, limit: int, post: Post) -> None:
@@ -105,8 +105,17 @@ def find_reasons(verdicts: "Verdicts", index: int, row: int, limit: int, post: P
 
     scores = verdicts.matrix.rows(np.array([index]), verdicts.live)
     (reasons,) = explain(verdicts.model, scores, limit)
-    if not get_current_worker().is_cancelled:
-        post(ReasonsFound(row, reasons))
+    _unless_cancelled(post)(ReasonsFound(row, reasons))
+
+
+def _unless_cancelled(post: Post) -> Post:
+    """Return a `post` that is silent once this thread's work is not wanted any more."""
+    worker = get_current_worker()
+
+    def guarded(message: Message) -> object:
+        return None if worker.is_cancelled else post(message)
+
+    return guarded
 
 
 def _judge(workspace: "Workspace", table: "PairTable", matrix: "ScoreMatrix", post: Post) -> None:
@@ -114,6 +123,7 @@ def _judge(workspace: "Workspace", table: "PairTable", matrix: "ScoreMatrix", po
     from pajama_tui.pipeline.verdicts import judge_pairs, keep_verdicts
 
     worker = get_current_worker()
+    post = _unless_cancelled(post)
     post(ScoresReady(matrix, judge_pairs(workspace, table, matrix, measure=False)))
     failed = _failed(matrix)
     if worker.is_cancelled:

@@ -81,9 +81,7 @@ def run_here(part: str) -> Run:
 
 
 @functools.cache
-def run_as_ordinary_user(part: str) -> Run:
-    if os.getuid() != 0:
-        pytest.skip("the tests themselves run as an ordinary user")
+def process_as_ordinary_user(part: str) -> "subprocess.CompletedProcess[str]":
     folder = Path(tempfile.mkdtemp())
     try:
         folder.chmod(0o755)
@@ -92,11 +90,17 @@ def run_as_ordinary_user(part: str) -> Run:
         shutil.copytree(HERE, folder / "tests" / "scoring", ignore=ignore)
         subprocess.run(["chmod", "-R", "a+rX", folder], check=True)
         script = folder / "tests" / "scoring" / Path(run_as_nobody.__file__).name
-        done = subprocess.run(
+        return subprocess.run(
             [sys.executable, "-B", script, part], capture_output=True, text=True, cwd="/"
         )
     finally:
         shutil.rmtree(folder)
+
+
+def run_as_ordinary_user(part: str) -> Run:
+    if os.getuid() != 0:
+        pytest.skip("the tests themselves run as an ordinary user")
+    done = process_as_ordinary_user(part)
     if done.returncode == run_as_nobody.NOT_POSSIBLE:
         pytest.skip(done.stderr.strip())
     assert done.returncode == 0, done.stderr

@@ -399,6 +399,12 @@ ATTACKS = {
         region.control[1] = len(line)
         raise ValueError
         """,
+    "messages in another encoding": """
+        line = '[1, "x"]'.encode("utf-32-be") + b"\\n" + '[1, "x"]'.encode("utf-16")
+        region.messages[:len(line)] = line
+        region.control[1] = len(line)
+        raise ValueError
+        """,
     "messages beyond the end": """
         region.control[1] = 2**64 - 1
         region.control[4] = 2**63

@@ -11,25 +11,21 @@ from typing import NoReturn
 # sys.modules came along with these and reaches nothing that the kernel lets through.
 MODULES = tuple(
     """
-    __future__ abc argparse array ast base64 binascii bisect builtins calendar cmath codecs
-    collections collections.abc colorsys contextlib copy csv dataclasses datetime _strptime
-    decimal difflib dis enum errno fnmatch fractions functools gc gettext graphlib hashlib heapq
-    hmac html html.entities html.parser inspect io ipaddress itertools json json.decoder
-    json.encoder keyword linecache locale logging math numbers opcode operator os pprint queue
-    quopri random re reprlib sched secrets shlex signal sre_compile sre_constants sre_parse stat
-    statistics string stringprep struct symtable sys textwrap threading time timeit token
-    tokenize traceback types typing unicodedata urllib.parse uuid warnings weakref zlib
-    encodings.ascii encodings.base64_codec encodings.cp1250 encodings.cp1251 encodings.cp1252
-    encodings.cp437 encodings.hex_codec encodings.idna encodings.iso8859_1 encodings.iso8859_15
-    encodings.iso8859_2 encodings.latin_1 encodings.mac_roman encodings.punycode
-    encodings.quopri_codec encodings.raw_unicode_escape encodings.rot_13
-    encodings.unicode_escape encodings.utf_16 encodings.utf_16_be encodings.utf_16_le
-    encodings.utf_32 encodings.utf_32_be encodings.utf_32_le encodings.utf_7 encodings.utf_8
-    encodings.utf_8_sig encodings.zlib_codec encodings.charmap encodings.koi8_r encodings.koi8_u
-    encodings.cp1253 encodings.cp1254 encodings.cp1255 encodings.cp1256 encodings.cp1257
-    encodings.cp850 encodings.cp852 encodings.cp866 encodings.iso8859_5 encodings.iso8859_7
-    encodings.iso8859_9 encodings.gb18030 encodings.gbk encodings.gb2312 encodings.big5
-    encodings.shift_jis encodings.euc_jp encodings.euc_kr
+    __future__ abc array ast base64 binascii bisect builtins calendar cmath codecs collections
+    collections.abc colorsys contextlib copy csv dataclasses datetime _strptime decimal difflib
+    dis enum errno fnmatch fractions functools gc graphlib hashlib heapq html html.entities
+    html.parser inspect io itertools json json.decoder json.encoder keyword linecache locale
+    logging math numbers opcode operator os pprint random re reprlib secrets shlex signal stat
+    statistics string struct sys textwrap threading time token tokenize traceback types typing
+    unicodedata urllib.parse warnings weakref zlib encodings.ascii encodings.cp1250
+    encodings.cp1251 encodings.cp1252 encodings.iso8859_1 encodings.iso8859_2 encodings.latin_1
+    encodings.raw_unicode_escape encodings.rot_13 encodings.unicode_escape encodings.utf_16
+    encodings.utf_16_be encodings.utf_16_le encodings.utf_32 encodings.utf_32_be
+    encodings.utf_32_le encodings.utf_7 encodings.utf_8 encodings.utf_8_sig encodings.charmap
+    encodings.koi8_r encodings.koi8_u encodings.cp1253 encodings.cp1254 encodings.cp1255
+    encodings.cp1256 encodings.cp1257 encodings.cp850 encodings.cp852 encodings.cp866
+    encodings.iso8859_5 encodings.iso8859_7 encodings.iso8859_9 encodings.iso8859_15 encodings.gbk
+    encodings.shift_jis
     """.split()
 )
 _NOT_FOR_JUDGES = """

@@ -68,24 +68,22 @@ def main() -> None:
     """Measure and print the table."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("data", nargs="?", default=DEMO, help="a pair file (default: the demo's)")
-    parser.add_argument("--pairs", type=int, default=500)
+    parser.add_argument("--pairs", type=int, default=2000)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--judges", type=Path, default=None, help="a folder of judges to time")
     options = parser.parse_args()
     judges = find_judges(options.judges or shipped_judges_dir())
-    pairs = [
+    texts = [
         {"prompt": p.prompt, "response_a": p.response_a, "response_b": p.response_b}
         for p in open_pairs(options.data, limit=options.pairs).pairs()
     ]
-    seen: dict[tuple[str, str], None] = {}
-    for pair in pairs:
-        for side in ("response_a", "response_b"):
-            seen[pair["prompt"], pair[side]] = None
-    if len(seen) < 2 * len(pairs):
-        # Deduplication would flatter the pool: give every text its own mark.
-        for i, pair in enumerate(pairs):
-            pair["response_a"] += f" {i}a"
-            pair["response_b"] += f" {i}b"
+    # Small data is repeated. Each copy gets its own mark: the pool scores equal texts once, which
+    # would flatter it.
+    pairs = []
+    for i in range(options.pairs):
+        pair = texts[i % len(texts)]
+        marked = {side: f"{pair[side]} {i}" for side in ("response_a", "response_b")}
+        pairs.append({"prompt": pair["prompt"], **marked})
     print(
         f"{len(pairs)} pairs of {Path(options.data).name}, {len(judges)} judges, "
         f"{2 * len(pairs) * len(judges):,} calls; Python {sys.version.split()[0]}, "

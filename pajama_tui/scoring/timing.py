@@ -44,9 +44,10 @@ class Timing:
         made = np.isfinite(times)
         seconds = times[made].astype(np.float64)
         bins = (np.log10(np.maximum(seconds, 1e-9)) - _FASTEST) * _BINS_A_DECADE
-        np.add.at(timing.durations, np.clip(bins, 0, _BINS - 1).astype(int), 1)
+        bins = np.clip(bins, 0, _BINS - 1).astype(int)
+        timing.durations += np.bincount(bins, minlength=_BINS)
         octaves = np.log2(np.maximum(characters[made], 1)).astype(int)
-        np.add.at(timing.calls, octaves, 1)
+        timing.calls += np.bincount(octaves, minlength=_OCTAVES)
         for octave in np.unique(octaves):
             own = seconds[octaves == octave]
             timing.seconds[octave] = np.minimum(own, _OUTLIER * np.median(own)).sum()

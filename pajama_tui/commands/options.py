@@ -76,6 +76,10 @@ def open_workspace(data: str, options: dict[str, Any], **flags: Any) -> "Workspa
     config = load_config(
         {name: value for name, value in given.items() if value is not None}, os.environ, Path.cwd()
     )
+    if config["color"] == "never":
+        os.environ["NO_COLOR"] = "1"
+    elif config["color"] == "always":
+        os.environ.pop("NO_COLOR", None)
     return Workspace.open(
         data,
         config,

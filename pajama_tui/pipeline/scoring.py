@@ -13,6 +13,7 @@ from pajama_tui.pipeline.workspace import Workspace
 from pajama_tui.programs.judge import Judge
 from pajama_tui.scoring.column import Column, assemble
 from pajama_tui.scoring.health import Health, HealthCheck
+from pajama_tui.scoring.jail_process import Jail, SandboxLevel
 from pajama_tui.scoring.pool import Pool, RunControl
 from pajama_tui.scoring.probe import Probe, Prober, sample_rows
 from pajama_tui.scoring.progress import RunProgress
@@ -102,6 +103,16 @@ def score(
     probe = control is None or not control.cancelled
     level = pool.level.describe() if pool.level else ""
     return _matrix(workspace, table, store, probe=probe, level=level)
+
+
+def sandbox_level() -> SandboxLevel:
+    """What holds judges back on this machine, found by starting one worker.
+
+    Raises:
+        SandboxUnavailable: judges cannot be locked in; the message says what is missing.
+    """
+    with Jail() as jail:
+        return jail.level
 
 
 def stored(workspace: Workspace, table: PairTable) -> ScoreMatrix:

@@ -30,6 +30,7 @@ class Workspace:
         limit: pairs to use, None for all.
         abstain_below: confidence under which no side is chosen.
         label_model: name of the method that makes verdicts.
+        theme: of the studio, "" for its own.
         notices: sentences to show once.
     """
 
@@ -46,6 +47,7 @@ class Workspace:
         self.limit: int | None = None
         self.abstain_below = float(config["abstain_below"])
         self.label_model = str(config["label_model"])
+        self.theme = str(config["theme"])
         self.notices: list[str] = []
 
     @classmethod

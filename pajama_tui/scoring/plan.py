@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 # Stored chunks are known by their number: other borders need another limits.SANDBOX_VERSION.
-CHUNK_ROWS = 2048
+CHUNK_ROWS = 4096
 CHUNK_BYTES = 16 << 20
 _DIGEST = 16
 

@@ -6,7 +6,7 @@ A chunk is `magic, chunk number, rows, length of the note, blake2b of what follo
 scores as little-endian float32 (4 bytes a text), and a zlib-compressed note: per-row reasons where
 any row failed, messages, timings. A run killed at any moment leaves at most one torn chunk at the
 end; the checksum finds it, and it is cut off before the next one is written. Disk: 4 bytes a
-distinct text and judge plus about 1 KiB a chunk of 2,048.
+distinct text and judge plus about 1 KiB a chunk of 4,096.
 """
 
 import base64

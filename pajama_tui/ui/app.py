@@ -71,7 +71,11 @@ class StudioApp(BackgroundApp):
         self.animation_level = "none"
         self.register_theme(STUDIO_THEME)
         if "TEXTUAL_THEME" not in os.environ:
-            self.theme = STUDIO_THEME.name
+            wanted = workspace.theme
+            self.theme = wanted if wanted in self.available_themes else STUDIO_THEME.name
+            if wanted and wanted != self.theme:
+                known = ", ".join(sorted(self.available_themes))
+                workspace.notices.append(f"There is no theme '{wanted}'; there are {known}.")
 
     @property
     def place(self) -> str:

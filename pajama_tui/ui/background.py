@@ -10,7 +10,14 @@ from textual.worker import Worker, WorkerState
 
 from pajama_tui.ui import tasks
 from pajama_tui.ui.base import StudioBase
-from pajama_tui.ui.messages import PairsRead, RunEnded, RunProgressed, ScoresReady, TableReady
+from pajama_tui.ui.messages import (
+    PairsRead,
+    RunEnded,
+    RunProgressed,
+    SandboxTried,
+    ScoresReady,
+    TableReady,
+)
 from pajama_tui.ui.screens.place import Place
 from pajama_tui.ui.studio import Change
 
@@ -34,6 +41,8 @@ class BackgroundApp(StudioBase):
     def read_pairs(self) -> None:
         """Read all pairs, and the scores there are."""
         self._work("read", tasks.read_pairs, self.studio.workspace, self.post_message)
+        if self.studio.workspace.locked and not self.studio.level:
+            self._work("sandbox", tasks.try_sandbox, self.post_message)
 
     def start_run(self) -> None:
         """Score what has no score yet; the table must have been read."""
@@ -87,6 +96,13 @@ class BackgroundApp(StudioBase):
     def _pairs_read(self, message: PairsRead) -> None:
         self.studio.read, self.studio.bad = message.read, message.bad
         self._changed("rows")
+
+    @on(SandboxTried)
+    def _sandbox_tried(self, message: SandboxTried) -> None:
+        self.studio.level = message.level
+        if message.missing:
+            self.say(message.missing, "error")
+        self._changed("progress")
 
     @on(TableReady)
     def _table_ready(self, message: TableReady) -> None:

@@ -34,6 +34,14 @@ class PairsRead(_Latest):
 
 
 @dataclass
+class SandboxTried(Message):
+    """A worker was started to see what the sandbox holds: its level, or why there is none."""
+
+    level: str
+    missing: str = ""
+
+
+@dataclass
 class TableReady(Message):
     """All pairs are known."""
 

@@ -36,6 +36,7 @@ class Studio:
         progress: of the run under way or the last one.
         control: of the run under way, None when there is none.
         weights: in the verdicts, by the judges' labels.
+        level: of the sandbox, as a trial showed it; "" before.
     """
 
     workspace: "Workspace"
@@ -48,6 +49,7 @@ class Studio:
     progress: "RunProgress | None" = None
     control: "RunControl | None" = None
     weights: dict[str, float] = field(default_factory=dict)
+    level: str = ""
 
     @property
     def running(self) -> bool:
@@ -61,10 +63,10 @@ class Studio:
 
     @property
     def sandbox(self) -> str:
-        """The sandbox in a word: "NONE", "full", "seccomp", or "required" before it was needed."""
+        """The sandbox in a word: "full", "seccomp", "NONE", "MISSING"; "…" until it was tried."""
         if not self.workspace.locked:
             return "NONE"
-        return (self.progress.level if self.progress else "") or "required"
+        return (self.progress.level if self.progress else "") or self.level or "…"
 
     def forget(self) -> None:
         """Drop all that was found: the data is read in another way from now on."""

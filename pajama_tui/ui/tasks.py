@@ -13,6 +13,7 @@ from pajama_tui.ui.messages import (
     ReasonsFound,
     RunEnded,
     RunProgressed,
+    SandboxTried,
     ScoresReady,
     TableReady,
 )
@@ -63,6 +64,16 @@ def read_pairs(workspace: "Workspace", post: Post) -> None:
         post(ScoresReady(matrix, None))
         if any(health.run for health in matrix.health):
             judge_so_far(workspace, table, post)
+
+
+def try_sandbox(post: Post) -> None:
+    """Start a worker once, to say what holds judges back here before any is run."""
+    from pajama_tui.pipeline.scoring import sandbox_level
+
+    try:
+        post(SandboxTried(sandbox_level().name))
+    except PajamaError as error:
+        post(SandboxTried("MISSING", str(error)))
 
 
 def run(workspace: "Workspace", table: "PairTable", control: "RunControl", post: Post) -> None:

@@ -18,7 +18,7 @@ from pajama_tui.scoring.store import ScoreStore
 
 REPOSITORY = Path(__file__).parents[2]
 KILLS = 50
-PAIRS = 3500  # 7,000 texts: four chunks
+PAIRS = 4200  # 8,400 texts: three chunks
 
 # Slow enough for kills to hit the middle of chunks; every kind of column is there.
 JUDGES = {

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from pajama_tui.errors import PajamaError
+from pajama_tui.scoring.jail_process import SandboxUnavailable
 from pajama_tui.ui import tasks
 from pajama_tui.ui.screens.pairs import PairsPlace
 from pajama_tui.ui.widgets.pairlist import PairList
@@ -78,13 +79,27 @@ async def test_unsafe_mode_is_marked_everywhere(studio, opened, size):
 
 async def test_the_sandbox_level_is_always_there(studio, opened):
     async with studio(opened()) as driver:
+        await driver.until(lambda: driver.app.studio.level, "the sandbox was tried")
         for key in "123":
             await driver.press(key)
-            assert "sandbox required" in driver.screen().splitlines()[0]
+            top = driver.screen().splitlines()[0]
+            assert "sandbox full" in top or "sandbox seccomp" in top
         await driver.scored()
         for key in "123":
             await driver.press(key)
             assert "sandbox full" in driver.screen() or "sandbox seccomp" in driver.screen()
+
+
+async def test_a_missing_sandbox_is_said_before_anything_runs(studio, opened, monkeypatch):
+    def refuse():
+        raise SandboxUnavailable("No sandbox on this machine: the kernel refuses seccomp filters.")
+
+    monkeypatch.setattr("pajama_tui.pipeline.scoring.sandbox_level", refuse)
+    async with studio(opened()) as driver:
+        await driver.until(lambda: driver.app.studio.level, "the sandbox was tried")
+        await driver.press("1")
+        assert "sandbox MISSING" in driver.screen().splitlines()[0]
+        assert "refuses seccomp" in driver.said()
 
 
 @pytest.mark.parametrize("size", [(20, 5), (40, 10)])

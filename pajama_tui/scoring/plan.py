@@ -58,6 +58,10 @@ class Plan:
     def n_chunks(self) -> int:
         return len(self.borders) - 1
 
+    def rows(self, chunk: int) -> int:
+        """Texts in a chunk."""
+        return int(self.borders[chunk + 1] - self.borders[chunk])
+
 
 class Planner:
     """Collects pairs one by one and makes the plan: 40 bytes a pair while collecting."""

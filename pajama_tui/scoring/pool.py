@@ -4,19 +4,15 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-
-import numpy as np
 
 from pajama_tui.programs.judge import Judge
-from pajama_tui.scoring.column import stops_after
-from pajama_tui.scoring.jail import region
 from pajama_tui.scoring.jail_process import Jail, SandboxLevel, WorkerLost
 from pajama_tui.scoring.limits import Limits
 from pajama_tui.scoring.piece import Piece
 from pajama_tui.scoring.plan import Plan
-from pajama_tui.scoring.progress import JudgeProgress, RunProgress, State
+from pajama_tui.scoring.progress import RunProgress
 from pajama_tui.scoring.store import Pieces
+from pajama_tui.scoring.work import Work, lost_piece
 
 ReadTexts = Callable[[int], Sequence[tuple[str, str]]]
 _TICK = 0.1
@@ -58,51 +54,6 @@ class RunControl:
         self._resumed.wait()
 
 
-@dataclass(frozen=True, slots=True)
-class _Done:
-    """What a run remembers of a piece that is kept elsewhere."""
-
-    strikes: list[int]
-    denied: bool
-    lost: str
-    reason: str
-
-    @classmethod
-    def of(cls, piece: Piece) -> "_Done":
-        stopped = piece.denied or piece.lost or piece.strikes
-        reason = piece.last_failure(max(piece.run, 1))[1] if stopped else ""
-        return cls(piece.strikes, piece.denied, piece.lost, reason)
-
-
-@dataclass(slots=True)
-class _Running:
-    """A chunk under way."""
-
-    begun: float
-    rows: int = 0
-
-
-@dataclass(slots=True)
-class _Work:
-    """One judge's state in a run."""
-
-    judge: Judge
-    pieces: dict[int, _Done]
-    todo: set[int]
-    running: dict[int, "_Running"] = field(default_factory=dict)
-    stopped: str = ""
-    failed: int = 0
-    calls: int = 0
-    seconds: float = 0.0
-
-    def mean(self, now: float) -> float | None:
-        """Seconds a call, chunks under way included; None before the first call ended."""
-        under_way = self.running.values()
-        calls = self.calls + sum(chunk.rows for chunk in under_way)
-        seconds = self.seconds + sum(now - chunk.begun for chunk in under_way)
-        return seconds / calls if calls else None
-
-
 class Pool:
     """One run.
 
@@ -136,8 +87,8 @@ class Pool:
         self._locked = locked
         self._lock = threading.Lock()
         self._works = [self._work(judge) for judge in judges]
-        self._kept = sum(self._done(work) for work in self._works)
-        self._tasks: dict[int, deque[_Work]] = {}
+        self._kept = sum(work.done() for work in self._works)
+        self._tasks: dict[int, deque[Work]] = {}
         for work in self._works:
             for chunk in work.todo:
                 self._tasks.setdefault(chunk, deque()).append(work)
@@ -178,7 +129,7 @@ class Pool:
             for thread in threads:
                 thread.join()
             for work in self._works:
-                work.running.clear()  # what was cut short does not count as done
+                work.cut_short()
                 self._pieces.finish(work.judge)
         if self._error is not None:
             raise self._error
@@ -189,7 +140,7 @@ class Pool:
         """The state right now."""
         with self._lock:
             now = time.monotonic()
-            judges = tuple(self._judge_progress(work) for work in self._works)
+            judges = tuple(work.progress() for work in self._works)
             done = sum(judge.done for judge in judges)
             self._history.append((now, done))
             while now - self._history[0][0] > _RATE_WINDOW and len(self._history) > 2:
@@ -210,59 +161,12 @@ class Pool:
                 workers=self.workers,
             )
 
-    def _work(self, judge: Judge) -> _Work:
-        work = _Work(judge, {}, set(range(self.plan.n_chunks)))
+    def _work(self, judge: Judge) -> Work:
+        work = Work(judge, self.plan, self.limits.strikes)
         for chunk, piece in self._pieces.read(judge).items():
-            if chunk in work.todo and len(piece.scores) == self._rows(chunk):
-                work.pieces[chunk] = _Done.of(piece)
-                work.todo.discard(chunk)
-                self._count(work, piece)
-        self._settle(work)
+            work.found(chunk, piece)
+        work.settle()
         return work
-
-    def _rows(self, chunk: int) -> int:
-        return int(self.plan.borders[chunk + 1] - self.plan.borders[chunk])
-
-    def _count(self, work: _Work, piece: Piece) -> None:
-        work.failed += int(np.count_nonzero((piece.kinds != 0) & (piece.kinds != region.ABSTAINED)))
-        work.calls += int(piece.timing.calls.sum())
-        work.seconds += float(piece.timing.seconds.sum())
-
-    def _settle(self, work: _Work) -> None:
-        """Drop what need not be run any more."""
-        last = stops_after(work.pieces, self.limits.strikes)
-        if last is None or work.stopped:
-            return
-        work.stopped = work.pieces[last].reason
-        beyond = [chunk for chunk in work.todo if chunk > last]
-        work.todo.difference_update(beyond)
-
-    def _done(self, work: _Work) -> int:
-        if work.stopped:
-            return self.plan.n_texts
-        return sum(self._rows(chunk) for chunk in work.pieces) + sum(
-            chunk.rows for chunk in work.running.values()
-        )
-
-    def _judge_progress(self, work: _Work) -> JudgeProgress:
-        done = self._done(work)
-        state: State = "waiting"
-        if work.stopped:
-            state = "stopped"
-        elif done >= self.plan.n_texts:
-            state = "done"
-        elif work.running:
-            state = "running"
-        return JudgeProgress(
-            label=work.judge.label,
-            sha=work.judge.sha,
-            done=done,
-            total=self.plan.n_texts,
-            failed=work.failed,
-            state=state,
-            reason=work.stopped,
-            seconds=work.seconds / work.calls if work.calls else float("nan"),
-        )
 
     def _eta(self) -> float | None:
         now = time.monotonic()
@@ -274,7 +178,7 @@ class Pool:
         left = 0.0
         for work, mean in zip(self._works, means, strict=True):
             if not work.stopped:
-                left += (mean or typical) * (self.plan.n_texts - self._done(work))
+                left += (mean or typical) * (self.plan.n_texts - work.done())
         return left / self.workers
 
     def _stop(self) -> None:
@@ -311,7 +215,7 @@ class Pool:
                         if self.control.cancelled or self._error is not None:
                             return
                         if attempt == _TRIES - 1:
-                            piece = _lost_piece(self._rows(chunk))
+                            piece = lost_piece(self.plan.rows(chunk))
                 self._keep(work, chunk, piece)
         except BaseException as error:
             with self._lock:
@@ -336,7 +240,7 @@ class Pool:
                 self._jails.remove(jail)
         jail.close()
 
-    def _next(self, loaded: int) -> tuple[int, _Work] | None:
+    def _next(self, loaded: int) -> tuple[int, Work] | None:
         """The next task: of the chunk this worker has loaded, else of the first that has any."""
         while self._tasks:
             chunk = loaded if loaded in self._tasks else min(self._tasks)
@@ -345,34 +249,19 @@ class Pool:
             if not waiting:
                 del self._tasks[chunk]
             if work is not None and chunk in work.todo:
-                work.todo.discard(chunk)
-                work.running[chunk] = _Running(time.monotonic())
+                work.begin(chunk, time.monotonic())
                 return chunk, work
         return None
 
-    def _run_task(self, jail: Jail, chunk: int, work: _Work) -> Piece:
+    def _run_task(self, jail: Jail, chunk: int, work: Work) -> Piece:
         def on_rows(rows: int) -> None:
             with self._lock:
-                if chunk in work.running:
-                    work.running[chunk].rows = rows
+                work.reached(chunk, rows)
 
         return jail.run(work.judge, self.limits, first_chunk=chunk == 0, on_rows=on_rows)
 
-    def _keep(self, work: _Work, chunk: int, piece: Piece) -> None:
+    def _keep(self, work: Work, chunk: int, piece: Piece) -> None:
         with self._lock:
             self._pieces.add(work.judge, chunk, piece)
-            work.pieces[chunk] = _Done.of(piece)
-            work.running.pop(chunk, None)
-            self._count(work, piece)
-            self._settle(work)
-
-
-def _lost_piece(rows: int) -> Piece:
-    return Piece(
-        scores=np.full(rows, np.nan, np.float32),
-        kinds=np.full(rows, region.KILLED, np.uint8),
-        notes=np.zeros(rows, np.uint8),
-        messages=["the sandbox's worker ended twice while running this judge"],
-        lost="load",
-        run=0,
-    )
+            work.finish(chunk, piece)
+            work.settle()

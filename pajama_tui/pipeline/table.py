@@ -15,13 +15,13 @@ from pajama_tui import __version__
 from pajama_tui.errors import InputError
 from pajama_tui.pairs.pair import BadRow, Pair
 from pajama_tui.pipeline.workspace import Workspace
-from pajama_tui.scoring.plan import CHUNK_BYTES, CHUNK_ROWS, Plan, Planner, text_digest
+from pajama_tui.scoring.plan import CHUNK_BYTES, CHUNK_ROWS, Plan, Planner
 from pajama_tui.untrusted import printable
 from pajama_tui.verdicts.output import opened_whole
 
 GOLD_CODES = {"a": 1, "b": -1, "tie": 2, None: 0}
-_LAYOUT = 1
-_PLAN_FIELDS = ("texts", "pair", "side", "characters", "a", "b", "borders")
+_LAYOUT = 2
+_PLAN_FIELDS = ("heads", "pair", "side", "characters", "a", "b", "borders")
 _TABLE_FIELDS = ("rows", "gold", "groups", "identical")
 
 Progress = Callable[[int, int, int], None]
@@ -99,7 +99,7 @@ def read_texts(workspace: Workspace, plan: Plan, positions: NDArray[np.int64]) -
         text: tuple[str, str] | None = None
         if isinstance(pair, Pair):
             text = (pair.prompt, pair.response_b if plan.side[position] else pair.response_a)
-        if text is None or text_digest(*text) != plan.texts[position].tobytes():
+        if text is None or not plan.holds(int(position), *text):
             raise _changed(workspace)
         texts.append(text)
     return texts
@@ -119,7 +119,7 @@ def read_pairs(
         if not isinstance(pair, Pair):
             raise _changed(workspace)
         for text, response in ((plan.a, pair.response_a), (plan.b, pair.response_b)):
-            if text_digest(pair.prompt, response) != plan.texts[text[position]].tobytes():
+            if not plan.holds(int(text[position]), pair.prompt, response):
                 raise _changed(workspace)
         yield pair
 

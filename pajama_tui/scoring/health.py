@@ -122,14 +122,14 @@ class HealthCheck:
         """Look at a column; only a summary of it is kept."""
         a, b = column.scores[self._plan.a], column.scores[self._plan.b]
         with np.errstate(over="ignore", invalid="ignore"):
-            difference = a.astype(np.float64) - b
-            margins = np.nan_to_num(difference[self._sample]).astype(np.float32)
-        prefers = np.nan_to_num(difference, nan=0.0) != 0
+            difference = a[self._sample].astype(np.float64) - b[self._sample]
+            margins = np.nan_to_num(difference).astype(np.float32)
+        prefers = (a != b) & ~np.isnan(a) & ~np.isnan(b)
         self._seen.append(
             _Summary(
                 judge=judge,
                 probe=probe,
-                counts=np.bincount(column.kinds, minlength=256),
+                counts=_counts(column.kinds),
                 commonest=_commonest(column.scores),
                 coverage=float(prefers.mean()) if len(prefers) else 0.0,
                 stopped=column.stopped,
@@ -220,6 +220,14 @@ def _flags(
 
 def _share(count: int, of: int) -> float:
     return count / of if count >= 0 and of > 0 else float("nan")
+
+
+def _counts(kinds: NDArray[np.uint8]) -> NDArray[np.int64]:
+    """How often each of the 256 values occurs; bincount would widen a large column eightfold."""
+    counts = np.zeros(256, np.int64)
+    values, found = np.unique(kinds, return_counts=True)
+    counts[values] = found
+    return counts
 
 
 def _commonest(scores: NDArray[np.float32]) -> float:

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 CHUNK_ROWS = 4096
 CHUNK_BYTES = 16 << 20
 _DIGEST = 16
+_BLOCK = 1 << 16
 
 
 def text_digest(prompt: str, response: str) -> bytes:
@@ -33,7 +34,8 @@ class Plan:
 
     Attributes:
         digest: hex; names the whole set of texts. Scores are kept under it.
-        texts: uint8 (n_texts, 16), each text's own digest, ascending.
+        heads: uint64 (n_texts,), the first 8 bytes of each text's digest, big-endian, ascending:
+            enough to see that a text read again is still the same.
         pair: uint32 (n_texts,), a pair that holds the text.
         side: uint8 (n_texts,), 0 when it is that pair's response a, 1 for b.
         characters: uint32 (n_texts,), length of prompt and response together.
@@ -42,7 +44,7 @@ class Plan:
     """
 
     digest: str
-    texts: NDArray[np.uint8]
+    heads: NDArray[np.uint64]
     pair: NDArray[np.uint32]
     side: NDArray[np.uint8]
     characters: NDArray[np.uint32]
@@ -57,6 +59,11 @@ class Plan:
     @property
     def n_chunks(self) -> int:
         return len(self.borders) - 1
+
+    def holds(self, position: int, prompt: str, response: str) -> bool:
+        """Whether the text at `position` is this one."""
+        head = int.from_bytes(text_digest(prompt, response)[:8], "big")
+        return head == int(self.heads[position])
 
     def rows(self, chunk: int) -> int:
         """Texts in a chunk."""
@@ -79,20 +86,25 @@ class Planner:
     def finish(self) -> Plan:
         """Sort, deduplicate, cut. Call it once: it lets go of what was collected."""
         words = np.frombuffer(self._digests, ">u8").reshape(-1, 2)
-        order = np.lexsort((words[:, 1], words[:, 0])).astype(np.uint32)
-        words = words[order]
-        self._digests = bytearray()
+        order = _order(words)
+        heads = words[:, 0].astype(np.uint64)[order]
         new = np.ones(len(order), bool)
-        new[1:] = words[1:, 0] != words[:-1, 0]
-        new[1:] |= words[1:, 1] != words[:-1, 1]
+        new[1:] = heads[1:] != heads[:-1]
+        alike = np.flatnonzero(~new)  # almost always the same text, but 8 bytes are no proof
+        new[alike] = words[order[alike], 1] != words[order[alike - 1], 1]
         position = np.empty(len(order), np.uint32)
         position[order] = np.cumsum(new, dtype=np.uint32) - 1
-        first = order[new]  # lexsort is stable: the first occurrence in the file
-        texts = (words if new.all() else words[new]).view(np.uint8)
+        first = order[new]  # the order is stable: the first occurrence in the file
+        heads = heads[new]
+        digest = hashlib.blake2b(digest_size=_DIGEST)
+        for low in range(0, len(first), _BLOCK):
+            digest.update(words[first[low : low + _BLOCK]].tobytes())
+        del words, order
+        self._digests = bytearray()
         characters = np.frombuffer(self._characters, np.uint32)[first]
         return Plan(
-            digest=hashlib.blake2b(texts.data, digest_size=_DIGEST).hexdigest(),
-            texts=texts,
+            digest=digest.hexdigest(),
+            heads=heads,
             pair=first // 2,
             side=(first % 2).astype(np.uint8),
             characters=characters,
@@ -100,6 +112,16 @@ class Planner:
             b=position[1::2].copy(),
             borders=_borders(characters),
         )
+
+
+def _order(words: NDArray[np.uint64]) -> NDArray[np.uint32]:
+    """The stable order of (n, 2) words; the second column is looked at only where it matters."""
+    order = np.argsort(words[:, 0].astype(np.uint64), kind="stable").astype(np.uint32)
+    same = words[order[1:], 0] == words[order[:-1], 0]
+    same &= words[order[1:], 1] != words[order[:-1], 1]
+    if same.any():
+        order = np.lexsort((words[:, 1], words[:, 0])).astype(np.uint32)
+    return order
 
 
 def _borders(characters: NDArray[np.uint32]) -> NDArray[np.int64]:

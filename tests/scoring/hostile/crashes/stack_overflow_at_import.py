@@ -1,4 +1,4 @@
-# expect: killed | invalid
+# expect: killed | invalid | timeout
 # scores: none
 # breach: 666.0
 # shows: the same while the module loads

@@ -1,7 +1,7 @@
-# expect: killed
+# expect: killed | timeout
 # scores: none
 # breach: 666.0
-# shows: iterators nested four hundred thousand deep overflow the C stack; three such rows set the judge aside
+# shows: iterators nested four hundred thousand deep overflow the C stack; a slow machine may not get that far in time
 import itertools
 
 

@@ -4,21 +4,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from pajama_tui.verdicts.checks import (
     TIE,
     Floats,
     Ints,
+    Scores,
     check_gold,
     check_groups,
     check_judges,
     check_scores,
 )
 from pajama_tui.verdicts.clones import collapse
-from pajama_tui.verdicts.margins import fit_bounds, fit_scales, margins, standardise
-from pajama_tui.verdicts.model import Feature
-from pajama_tui.verdicts.rows import Keys, first_by_key, grouped_folds, row_keys
+from pajama_tui.verdicts.rows import Keys, draw_rows, grouped_folds, quick_keys
+from pajama_tui.verdicts.scaling import Feature, Scaling
 
 SAMPLE_LIMIT = 20_000
 """Bounds, scales and correlations come from at most this many pairs, and so do gold rows."""
@@ -32,19 +32,23 @@ class Evidence:
 
     Attributes:
         judges: m names.
-        bounds: (m, 2), as `fit_bounds` returns them.
-        scales: (m,) root mean square margin; 0 for a judge without any opinion.
+        scaling: of the judges, from the sample.
         voices: (m, v), which averages judges into voices; see `clones.collapse`.
-        sample: standardised margins of a sample of all rows, gold or not, (s, m), 0 for no opinion.
-        gold: standardised margins of the gold rows in random order, (g, m).
+        all_scores: raw scores of a sample of all rows, gold or not, float32 (s, m, 2).
+        gold_scores: raw scores of the gold rows in random order, float32 (g, m, 2).
+        gold_labels: int8 (g,), +1 a, -1 b, 2 tie.
+        sample: standardised margins of `all_scores`, (s, m), 0 for no opinion.
+        gold: standardised margins of the gold rows, (g, m).
         target: (g,), 1 for a, 0 for b, 0.5 for a tie.
         seed: what the sample and the folds were drawn with.
     """
 
     judges: tuple[str, ...]
-    bounds: Floats
-    scales: Floats
+    scaling: Scaling
     voices: Floats
+    all_scores: Scores
+    gold_scores: Scores
+    gold_labels: NDArray[np.int8]
     sample: Floats
     gold: Floats
     target: Floats
@@ -53,21 +57,36 @@ class Evidence:
     _groups: Ints
 
     @property
+    def bounds(self) -> Floats:
+        """Each judge's range, (m, 2), as `fit_bounds` returns it."""
+        return self.scaling.bounds
+
+    @property
+    def scales(self) -> Floats:
+        """Each judge's root mean square margin, (m,); 0 without any opinion."""
+        return self.scaling.sizes[:, 0]
+
+    @property
     def n_groups(self) -> int:
         """How many different groups the gold rows fall into."""
         return len(np.unique(self._groups))
 
     def sample_voices(self, feature: Feature) -> Floats:
-        """Return the sample's margins, or votes, averaged into voices, (s, v)."""
-        return (np.sign(self.sample) if feature == "vote" else self.sample) @ self.voices
+        """Return a feature of the sample, averaged into voices, (s, v)."""
+        return self._voices(feature, self.all_scores, self.sample)
 
     def gold_voices(self, feature: Feature) -> Floats:
-        """Return the gold rows' margins, or votes, averaged into voices, (g, v)."""
-        return (np.sign(self.gold) if feature == "vote" else self.gold) @ self.voices
+        """Return a feature of the gold rows, averaged into voices, (g, v)."""
+        return self._voices(feature, self.gold_scores, self.gold)
 
     def folds(self, repeat: int = 0) -> Ints:
         """Return a fold for each gold row, (g,); no group is split, row order has no influence."""
         return grouped_folds(self._keys, self._groups, FOLDS, repeat)
+
+    def _voices(self, feature: Feature, scores: Scores, margins: Floats) -> Floats:
+        if feature == "margin":
+            return margins @ self.voices
+        return self.scaling.units(scores, feature) @ self.voices
 
 
 def gather(
@@ -86,24 +105,24 @@ def gather(
     labels = check_gold(gold, len(checked))
     prompts = check_groups(groups, len(checked))
     names = check_judges(judges, checked.shape[1])
-    keys = row_keys(checked, labels, seed)
-    sampled = checked[first_by_key(keys, SAMPLE_LIMIT)]
-    bounds = fit_bounds(sampled)
-    raw = margins(sampled, bounds)
-    scales = fit_scales(raw)
-    units = standardise(raw, scales)
-    known = np.flatnonzero(labels)
-    known = known[first_by_key(keys[known], SAMPLE_LIMIT)]
-    label = labels[known]
+    everyone, known = np.arange(len(checked)), np.flatnonzero(labels)
+    quick = quick_keys(checked, seed) if len(checked) > SAMPLE_LIMIT else None
+    drawn, _ = draw_rows(checked, labels, seed, SAMPLE_LIMIT, everyone, quick)
+    known, keys = draw_rows(checked, labels, seed, SAMPLE_LIMIT, known, quick)
+    sampled, labelled = checked[drawn], checked[known]
+    scaling = Scaling.fit(sampled)
+    units = scaling.units(sampled, "margin")
     return Evidence(
         judges=names,
-        bounds=bounds,
-        scales=scales,
-        voices=collapse(units, scales > 0),
+        scaling=scaling,
+        voices=collapse(units, scaling.sizes[:, 0] > 0),
+        all_scores=sampled,
+        gold_scores=labelled,
+        gold_labels=labels[known],
         sample=units,
-        gold=standardise(margins(checked[known], bounds), scales),
-        target=np.where(label == TIE, 0.5, label == 1).astype(np.float64),
+        gold=scaling.units(labelled, "margin"),
+        target=np.where(labels[known] == TIE, 0.5, labels[known] == 1).astype(np.float64),
         seed=seed,
-        _keys=keys[known],
+        _keys=keys,
         _groups=prompts[known],
     )

@@ -51,7 +51,8 @@ def fit_logistic(
         # Newton's step can overshoot from a far start; it is halved until the cost falls.
         for _ in range(30):
             there = cost(weights - step)
-            if there <= here:
+            # Near the minimum, rounding alone can make the cost look higher.
+            if there <= here + 1e-13 * abs(here):
                 break
             step = step / 2
         else:

@@ -1,26 +1,18 @@
-"""A fitted label model: P(a is better) from scores, the share of each judge in it, and its file."""
+"""A fitted label model: P(a is better) from scores, and the share of each judge in it."""
 
-import io
-import json
-import zipfile
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal, Protocol, get_args
+from typing import Any, ClassVar, Protocol
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from pajama_tui.errors import InputError
-from pajama_tui.storage import replace_file
-from pajama_tui.untrusted import printable
 from pajama_tui.verdicts.checks import Floats, Scores, check_scores
 from pajama_tui.verdicts.logistic import sigmoid
-from pajama_tui.verdicts.margins import margins, standardise, votes
-
-Feature = Literal["margin", "vote"]
-
-_CHUNK = 8192
-_FORMAT = 1
+from pajama_tui.verdicts.margins import votes
+from pajama_tui.verdicts.scaling import FEATURES, Feature, Scaling
+from pajama_tui.verdicts.ties import Ties
 
 
 class VerdictModel(Protocol):
@@ -50,8 +42,22 @@ class VerdictModel(Protocol):
     def verified(self) -> bool:
         """Whether gold rows, and not an assumption, set the scale of the probabilities."""
 
+    @property
+    def ties(self) -> Ties:
+        """When a verdict is a tie."""
+
+    @property
+    def additive(self) -> bool:
+        """Whether contributions are what the judges add, and not an attribution to them."""
+
     def predict_proba(self, scores: ArrayLike) -> Floats:
         """Return P(a is better), float64 (n,), inside (0, 1)."""
+
+    def log_odds(self, scores: ArrayLike) -> Floats:
+        """Return log(p / (1 - p)), float64 (n,), not limited."""
+
+    def predict_tie(self, scores: ArrayLike) -> Floats:
+        """Return P(tie), float64 (n,); 0 everywhere where gold had no ties."""
 
     def margins(self, scores: ArrayLike) -> Floats:
         """Return margins, float64 (n, m) in [-1, 1], NaN where a judge failed."""
@@ -78,26 +84,38 @@ class LinearModel:
     Attributes:
         method: the name in the registry.
         judges: m names.
-        bounds: float64 (m, 2).
-        scales: float64 (m,), root mean square margin; 0 for a judge without any opinion.
-        weights: float64 (m,): log-odds a unit of standardised margin, or a vote.
-        feature: what is weighed, standardised margins clipped to [-4, 4], or votes.
+        scaling: of the judges.
+        terms: of each feature that is weighed, the weights, float64 (m,): log-odds a unit.
         notes: sentences for `describe`.
         verified: see `VerdictModel`.
+        ties: see `VerdictModel`.
     """
+
+    kind: ClassVar[str] = "linear"
+    additive: ClassVar[bool] = True
 
     method: str
     judges: tuple[str, ...]
-    bounds: Floats
-    scales: Floats
-    weights: Floats
-    feature: Feature
+    scaling: Scaling
+    terms: Mapping[Feature, Floats]
     notes: tuple[str, ...]
     verified: bool
+    ties: Ties = field(default_factory=Ties)
+
+    @property
+    def bounds(self) -> Floats:
+        """Each judge's lowest and highest score for normalising, float64 (m, 2)."""
+        return self.scaling.bounds
+
+    @property
+    def weights(self) -> Floats:
+        """What a judge's typical margin adds to the log-odds, over all features, float64 (m,)."""
+        total: Floats = np.sum(list(self.terms.values()), axis=0)
+        return total
 
     def margins(self, scores: ArrayLike) -> Floats:
         """Return margins, float64 (n, m) in [-1, 1], NaN where a judge failed."""
-        return margins(self._checked(scores), self.bounds)
+        return self.scaling.margins(self._checked(scores))
 
     def votes(self, scores: ArrayLike) -> NDArray[np.int8]:
         """Return votes, int8 (n, m): +1 a, -1 b, 0 abstain."""
@@ -105,98 +123,98 @@ class LinearModel:
 
     def contributions(self, scores: ArrayLike) -> Floats:
         """Return what each judge adds to the log-odds of a, float64 (n, m); 0 for no opinion."""
-        return self._contributions(self._checked(scores))
+        checked = self._checked(scores)
+        result = np.zeros(checked.shape[:2])
+        for feature, weights in self._folded():
+            result += self.scaling.steps(checked, feature) * weights
+        return result
 
     def log_odds(self, scores: ArrayLike) -> Floats:
         """Return the sum of each row's contributions, float64 (n,)."""
         checked = self._checked(scores)
-        result = np.empty(len(checked))
-        for start in range(0, len(checked), _CHUNK):
-            part = slice(start, start + _CHUNK)
-            # Not a matrix product: BLAS rounds a row differently in blocks of other lengths.
-            result[part] = self._contributions(checked[part]).sum(axis=1)
+        result = np.zeros(len(checked))
+        for feature, weights in self._folded():
+            stepper = self.scaling.stepper(feature, len(checked))
+            for start in range(0, len(checked), stepper.rows):
+                part = slice(start, start + stepper.rows)
+                # Not a matrix product: BLAS rounds a row differently at other places of a block.
+                result[part] += np.vecdot(stepper.steps(checked[part]), weights)
         return result
 
     def predict_proba(self, scores: ArrayLike) -> Floats:
         """Return P(a is better), float64 (n,), inside (0, 1); 0.5 where nobody has an opinion."""
         return sigmoid(self.log_odds(scores))
 
+    def predict_tie(self, scores: ArrayLike) -> Floats:
+        """Return P(tie), float64 (n,); 0 everywhere where gold had no ties."""
+        return self.ties.chance(self.predict_proba(scores))
+
     def describe(self) -> str:
         """Return what was chosen, and why, in sentences."""
         return " ".join(self.notes)
 
     def save(self, path: Path | str) -> None:
-        """Write the model to `path`: an .npz of three arrays and a JSON text, replaced whole."""
+        """Write the model to `path`, for `load_model`."""
+        from pajama_tui.verdicts.model_file import save_model
+
+        save_model(path, self)
+
+    def parts(self) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:
+        """Return the model as JSON values and arrays."""
         header = {
-            "format": _FORMAT,
             "method": self.method,
             "judges": self.judges,
-            "feature": self.feature,
+            "features": list(self.terms),
             "notes": self.notes,
             "verified": self.verified,
+            "ties": self.ties.to_header(),
         }
-        file = io.BytesIO()
-        np.savez(
-            file,
-            bounds=self.bounds,
-            scales=self.scales,
-            weights=self.weights,
-            header=np.frombuffer(json.dumps(header).encode("ascii"), np.uint8),
+        arrays = {
+            "bounds": self.scaling.bounds,
+            "medians": self.scaling.medians,
+            "sizes": self.scaling.sizes,
+            "terms": np.stack(list(self.terms.values())),
+        }
+        return header, arrays
+
+    @classmethod
+    def from_parts(
+        cls, header: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]
+    ) -> "LinearModel":
+        """Return the model whose `parts` these are.
+
+        Raises:
+            ValueError: they do not fit together.
+            KeyError: one is missing.
+        """
+        bounds, medians, sizes, terms = (
+            arrays[name].astype(np.float64) for name in ("bounds", "medians", "sizes", "terms")
         )
-        replace_file(Path(path), file.getvalue())
+        judges, features = tuple(map(str, header["judges"])), tuple(header["features"])
+        count = len(judges)
+        shapes = (bounds.shape, medians.shape, sizes.shape, terms.shape)
+        if shapes != ((count, 2), (count,), (count, 2), (len(features), count)):
+            raise ValueError("parts do not fit together")
+        if not features or not set(features) <= set(FEATURES):
+            raise ValueError("a feature is unknown")
+        if not np.isfinite(terms).all() or not np.isfinite(sizes).all():
+            raise ValueError("weights are not finite")
+        return cls(
+            method=str(header["method"]),
+            judges=judges,
+            scaling=Scaling(bounds, medians, sizes),
+            terms=dict(zip(features, terms, strict=True)),
+            notes=tuple(map(str, header["notes"])),
+            verified=bool(header["verified"]),
+            ties=Ties.from_header(header["ties"]),
+        )
 
     def _checked(self, scores: ArrayLike) -> Scores:
         return check_scores(scores, len(self.judges))
 
-    def _contributions(self, scores: Scores) -> Floats:
-        units = standardise(margins(scores, self.bounds), self.scales)
-        if self.feature == "vote":
-            units = np.sign(units)
-        return units * self.weights
-
-
-def load_model(path: Path | str) -> VerdictModel:
-    """Return the model that `save` wrote to `path`; nothing in the file is executed.
-
-    Raises:
-        InputError: there is no such file, or it is not one of these.
-    """
-    path = Path(path)
-    shown = printable(str(path))
-    try:
-        with path.open("rb") as opened, np.load(opened, allow_pickle=False) as file:
-            header = json.loads(file["header"].tobytes())
-            bounds, scales, weights = (
-                file[name].astype(np.float64) for name in ("bounds", "scales", "weights")
-            )
-        if header["format"] != _FORMAT:
-            raise InputError(
-                f"{shown} was written by another version of this program "
-                f"(format {header['format']}, this one reads {_FORMAT}); fit the model again."
-            )
-        model = LinearModel(
-            method=str(header["method"]),
-            judges=tuple(map(str, header["judges"])),
-            bounds=bounds,
-            scales=scales,
-            weights=weights,
-            feature=header["feature"],
-            notes=tuple(map(str, header["notes"])),
-            verified=bool(header["verified"]),
-        )
-        count = len(model.judges)
-        shapes = (bounds.shape, scales.shape, weights.shape)
-        if shapes != ((count, 2), (count,), (count,)) or model.feature not in get_args(Feature):
-            raise ValueError("parts do not fit together")
-        if not np.isfinite(weights).all() or not np.isfinite(scales).all():
-            raise ValueError("weights are not finite")
-    except InputError:
-        raise
-    except FileNotFoundError:
-        raise InputError(f"There is no label model at {shown}; fit one first.") from None
-    except (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile) as error:
-        raise InputError(
-            f"{shown} is not a label model of this program, or is damaged "
-            f"({printable(str(error), limit=120)}); fit the model again."
-        ) from None
-    return model
+    def _folded(self) -> list[tuple[Feature, Floats]]:
+        """Return the weights a step instead of a unit; see `Scaling.steps`."""
+        return [
+            (feature, weights * self.scaling.factors(feature))
+            for feature, weights in self.terms.items()
+        ]

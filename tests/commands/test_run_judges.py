@@ -83,11 +83,11 @@ def test_gates_and_gold_rows(pajama: Program) -> None:
 
 def test_label_models_that_do_not_exist(pajama: Program) -> None:
     data, judges = pajama.rows(some_pairs(4)), pajama.judges()
-    typed = pajama("run", data, "--label-model", "best")
+    typed = pajama("run", data, "--label-model", "finest")
     assert typed.code == 2
-    assert "There is no label model 'best'" in typed.err
+    assert "There is no label model 'finest'" in typed.err
     assert "auto, majority, margin" in typed.err
-    by_variable = pajama("run", data, "--judges", judges, PAJAMA_LABEL_MODEL="best")
+    by_variable = pajama("run", data, "--judges", judges, PAJAMA_LABEL_MODEL="finest")
     assert by_variable.code == 2
     assert "PAJAMA_LABEL_MODEL must be one of" in by_variable.err
     # Both are refused before anything is scored.

@@ -5,43 +5,43 @@ import numpy as np
 from pajama_tui.verdicts.checks import Floats
 from pajama_tui.verdicts.evidence import FOLDS, Evidence
 from pajama_tui.verdicts.logistic import log_losses
-from pajama_tui.verdicts.methods.equal import calibrated_equal
 from pajama_tui.verdicts.methods.majority import fit_majority
 from pajama_tui.verdicts.methods.margin import fit_margin
 from pajama_tui.verdicts.methods.stack import learn, stack_model
-from pajama_tui.verdicts.model import LinearModel
+from pajama_tui.verdicts.methods.unsupervised import fit_unsupervised
+from pajama_tui.verdicts.model import VerdictModel
+
+_SIMPLE = {"unsupervised": fit_unsupervised, "margin": fit_margin, "majority": fit_majority}
 
 
-def fit_auto(evidence: Evidence) -> LinearModel:
-    """Return `margin` with little or no gold, else `stack` unless cross-validation warns of it.
+def fit_auto(evidence: Evidence) -> VerdictModel:
+    """Return `unsupervised` with little or no gold, else `stack` unless cross-validation warns.
 
-    Stack's log-odds come from folds that did not see the row; margin and majority learn one
-    number, their scale, from gold. Stack gives way to the better of them where its log-loss is
-    higher by more than two standard errors of the difference: below that, few labels only toss a
-    coin, and stack's prior already holds it near equal weights.
+    Stack's log-odds come from folds that did not see the row; the others learn one number, their
+    scale, from gold. Stack gives way to the best of them where its log-loss is higher by more than
+    two standard errors of the difference: below that, few labels only toss a coin, and stack's
+    prior already holds it near them.
     """
     if not len(evidence.target):
-        return fit_margin(evidence, "Chosen because there is no gold.")
+        return fit_unsupervised(evidence, "Chosen because there is no gold.")
     if evidence.n_groups < FOLDS:
         why = f"Chosen because gold is in fewer than {FOLDS} groups, too few to learn weights."
-        return fit_margin(evidence, why)
+        return fit_unsupervised(evidence, why)
     learned = learn(evidence)
     crossed = learned.crossed
-    log_odds = {
-        "majority": evidence.gold_voices("vote")[crossed] @ calibrated_equal(evidence, "vote"),
-        "margin": evidence.gold_voices("margin")[crossed] @ calibrated_equal(evidence, "margin"),
-        "stack": learned.log_odds,
-    }
+    scores = evidence.gold_scores[crossed]
+    log_odds = {name: fit(evidence).log_odds(scores) for name, fit in _SIMPLE.items()}
+    log_odds["stack"] = learned.log_odds
     target = evidence.target[crossed]
     losses = {name: log_losses(of, target) for name, of in log_odds.items()}
-    simple = min(("margin", "majority"), key=lambda name: float(losses[name].mean()))
+    simple = min(_SIMPLE, key=lambda name: float(losses[name].mean()))
     excess = losses["stack"] - losses[simple]
     chosen = "stack"
     if excess.mean() > 2 * excess.std() / np.sqrt(len(excess)):
         chosen = simple
     found = ", ".join(
         f"{name} {losses[name].mean():.3f} ({_accuracy(log_odds[name], target):.0%} right)"
-        for name in ("stack", "margin", "majority")
+        for name in ("stack", *_SIMPLE)
     )
     if chosen == "stack":
         reason = "Chosen, as cross-validation does not speak for a simpler one"
@@ -51,11 +51,7 @@ def fit_auto(evidence: Evidence) -> LinearModel:
         f"{reason}: log-loss on {len(target)} gold rows, {found}. Being picked on these rows, "
         "it looks a little better on them than it is."
     )
-    if chosen == "margin":
-        return fit_margin(evidence, why)
-    if chosen == "majority":
-        return fit_majority(evidence, why)
-    return stack_model(evidence, learned, why)
+    return stack_model(evidence, learned, why) if chosen == "stack" else _SIMPLE[chosen](evidence, why)
 
 
 def _accuracy(log_odds: Floats, target: Floats) -> float:

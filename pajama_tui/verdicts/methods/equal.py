@@ -4,7 +4,7 @@ from pajama_tui.verdicts.checks import Floats
 from pajama_tui.verdicts.directions import equal_weights
 from pajama_tui.verdicts.evidence import Evidence
 from pajama_tui.verdicts.logistic import fit_scale
-from pajama_tui.verdicts.model import Feature
+from pajama_tui.verdicts.scaling import Feature
 
 
 def calibrated_equal(evidence: Evidence, feature: Feature) -> Floats:

@@ -1,6 +1,6 @@
 """The last step of every linear method: weights of voices become a model that tells what it is."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -8,7 +8,9 @@ from pajama_tui.untrusted import printable
 from pajama_tui.verdicts.checks import Floats
 from pajama_tui.verdicts.directions import TYPICAL_SCALE
 from pajama_tui.verdicts.evidence import Evidence
-from pajama_tui.verdicts.model import Feature, LinearModel
+from pajama_tui.verdicts.model import LinearModel
+from pajama_tui.verdicts.scaling import Feature
+from pajama_tui.verdicts.ties import fit_ties
 
 _NAMED = 5
 
@@ -17,19 +19,39 @@ def linear_model(
     evidence: Evidence, method: str, feature: Feature, weights: Floats, why: Sequence[str]
 ) -> LinearModel:
     """Return the model with these weights of voices (v,); `why` opens its description."""
+    return weighted_model(evidence, method, {feature: weights}, why)
+
+
+def weighted_model(
+    evidence: Evidence,
+    method: str,
+    terms: Mapping[Feature, Floats],
+    why: Sequence[str],
+    held_out: tuple[Floats, Floats] | None = None,
+) -> LinearModel:
+    """Return the model with weights of voices (v,) for each feature.
+
+    Args:
+        held_out: log-odds and targets of gold rows that the weights were not fitted on, for the
+            tie rule; None takes the model's own of all gold rows.
+    """
+    if held_out is None:
+        log_odds = sum(evidence.gold_voices(of) @ weights for of, weights in terms.items())
+        held_out = np.asarray(log_odds), evidence.target
+    ties = fit_ties(*held_out)
     return LinearModel(
         method=method,
         judges=evidence.judges,
-        bounds=evidence.bounds,
-        scales=evidence.scales,
-        weights=evidence.voices @ weights,
-        feature=feature,
-        notes=(*why, *_probabilities(evidence), *_judges(evidence)),
+        scaling=evidence.scaling,
+        terms={of: evidence.voices @ weights for of, weights in terms.items()},
+        notes=(*why, *about_probabilities(evidence), *about_judges(evidence)),
         verified=len(evidence.target) > 0,
+        ties=ties,
     )
 
 
-def _probabilities(evidence: Evidence) -> list[str]:
+def about_probabilities(evidence: Evidence) -> list[str]:
+    """Return where the scale of the probabilities comes from, and what is said of ties."""
     count = len(evidence.target)
     if not count:
         return [
@@ -40,10 +62,14 @@ def _probabilities(evidence: Evidence) -> list[str]:
     parts = [f"{count} gold row{'s' * (count != 1)} in {evidence.n_groups} group"]
     parts.append("s" * (evidence.n_groups != 1))
     parts.append(f" ({ties} tie{'s' * (ties != 1)}, half a win for each side)" if ties else "")
-    return [f"{''.join(parts)} set the scale of the probabilities."]
+    sentences = [f"{''.join(parts)} set the scale of the probabilities."]
+    if ties:
+        sentences.append("The closest pairs are called ties, as often as gold is one.")
+    return sentences
 
 
-def _judges(evidence: Evidence) -> list[str]:
+def about_judges(evidence: Evidence) -> list[str]:
+    """Return which judges have no say, and which share one."""
     sentences = []
     silent = np.flatnonzero(evidence.scales == 0)
     if len(silent):

@@ -7,6 +7,7 @@ judge's weight. The prior's numbers were chosen on three sets with gold.
 There is no intercept, so that swapping the responses mirrors the result.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -27,7 +28,9 @@ _PRIOR_PRECISION = 4.0
 _REPEATED_UP_TO = 200
 _REPEATS = 4
 # Lambda needs no more rows than this; the weights are fitted on all of them.
-_CROSSED_ROWS = 4000
+_CROSSED_ROWS = 2000
+# A lambda with less of the likelihood than this is left out of the average.
+_LEAST_SHARE = 1e-3
 
 
 @dataclass(frozen=True)
@@ -88,10 +91,10 @@ def learn(evidence: Evidence) -> Learned:
     anchors = [equal_weights(sample)] + ([] if mixture is None else [mixture])
     directions = np.stack(anchors, axis=1)
     units, target = evidence.gold_voices("margin"), evidence.target
-    path = _path(units, target, directions)
     nobody = np.empty(0, np.int64)
     if evidence.n_groups < FOLDS:
-        return Learned(path[0], nobody, np.empty(0), np.inf, len(anchors))
+        near = _path(units, target, directions, LAMBDAS[:1])[0]
+        return Learned(near, nobody, np.empty(0), np.inf, len(anchors))
     crossed = np.arange(min(len(target), _CROSSED_ROWS))  # gold rows are in random order
     repeats = _REPEATS if len(target) <= _REPEATED_UP_TO else 1
     held_out = np.mean(
@@ -103,11 +106,14 @@ def learn(evidence: Evidence) -> Learned:
     )
     losses = log_losses(held_out, target[crossed]).sum(axis=1)
     share = np.exp(losses.min() - losses)
+    share[share < _LEAST_SHARE] = 0.0
     share /= share.sum()
+    used = share > 0
     log_odds = share @ held_out
     scale = fit_scale(log_odds, target[crossed])
     strength = float(np.exp(share @ np.log(LAMBDAS)))
-    return Learned(scale * (share @ path), crossed, scale * log_odds, strength, len(anchors))
+    path = _path(units, target, directions, np.array(LAMBDAS)[used])
+    return Learned(scale * (share[used] @ path), crossed, scale * log_odds, strength, len(anchors))
 
 
 def _out_of_fold(units: Floats, target: Floats, directions: Floats, folds: np.ndarray) -> Floats:
@@ -115,12 +121,14 @@ def _out_of_fold(units: Floats, target: Floats, directions: Floats, folds: np.nd
     result = np.zeros((len(LAMBDAS), len(target)))
     for fold in np.unique(folds):
         held = folds == fold
-        result[:, held] = _path(units[~held], target[~held], directions) @ units[held].T
+        result[:, held] = _path(units[~held], target[~held], directions, LAMBDAS) @ units[held].T
     return result
 
 
-def _path(units: Floats, target: Floats, directions: Floats) -> Floats:
-    """Return the weights of voices for every lambda, (lambdas, v)."""
+def _path(
+    units: Floats, target: Floats, directions: Floats, lambdas: Sequence[float] | Floats
+) -> Floats:
+    """Return the weights of voices for each of `lambdas`, largest first, (lambdas, v)."""
     count = directions.shape[1]
     # The penalty is the same in every direction of delta, so delta lies in the span of the rows:
     # with fewer rows than judges, that is a smaller problem with the same solution.
@@ -129,7 +137,7 @@ def _path(units: Floats, target: Floats, directions: Floats) -> Floats:
     rest = features.shape[1] - count
     mean = np.concatenate([np.full(count, _PRIOR_SUM / count), np.zeros(rest)])
     fitted, path = mean, []
-    for strength in LAMBDAS:
+    for strength in lambdas:
         precision = np.concatenate([np.full(count, _PRIOR_PRECISION), np.full(rest, strength)])
         fitted = fit_logistic(features, target, mean, precision, start=fitted)
         delta = fitted[count:] if basis is None else basis @ fitted[count:]

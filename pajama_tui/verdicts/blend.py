@@ -80,13 +80,28 @@ class BlendModel:
         """Return what each judge adds to the log-odds of a, float64 (n, m); see the class."""
         checked = check_scores(scores, len(self.judges))
         result = self.linear.contributions(checked)
-        members = (self.voices > 0).astype(np.float64)
-        members /= np.maximum(members.sum(axis=0), 1)
         for start in range(0, len(checked), _ROWS):
             part = slice(start, start + _ROWS)
-            credit = self.trees.contributions(self._features(checked[part]))
-            result[part] += self.share * (credit @ members.T)
+            units = self.linear.scaling.units(checked[part], "margin")
+            credit = self.trees.contributions(units @ self.voices)
+            result[part] += self.share * self._shared(credit, units != 0)
         return result
+
+    def _shared(self, credit: Floats, speaking: NDArray[np.bool_]) -> Floats:
+        """Return the credit of voices (k, v) as that of their judges with an opinion, (k, m).
+
+        On a path through a tree, a feature of 0 gets credit for what others did before it; that is
+        spread over the judges that have an opinion.
+        """
+        result = np.zeros(speaking.shape)
+        for voice in np.flatnonzero(credit.any(axis=0)):
+            members = self.voices[:, voice] > 0
+            heard = speaking[:, members]
+            result[:, members] += (
+                heard * (credit[:, voice] / np.maximum(heard.sum(axis=1), 1))[:, None]
+            )
+        left = (credit.sum(axis=1) - result.sum(axis=1)) / np.maximum(speaking.sum(axis=1), 1)
+        return result + speaking * left[:, None]
 
     def log_odds(self, scores: ArrayLike) -> Floats:
         """Return each row's log-odds of a, float64 (n,)."""

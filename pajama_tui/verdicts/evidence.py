@@ -18,7 +18,7 @@ from pajama_tui.verdicts.checks import (
 )
 from pajama_tui.verdicts.clones import collapse
 from pajama_tui.verdicts.rows import Keys, draw_rows, grouped_folds, quick_keys
-from pajama_tui.verdicts.scaling import Feature, Scaling
+from pajama_tui.verdicts.scaling import Feature, Scaling, median_units
 
 SAMPLE_LIMIT = 20_000
 """Bounds, scales and correlations come from at most this many pairs, and so do gold rows."""
@@ -64,7 +64,7 @@ class Evidence:
     @property
     def scales(self) -> Floats:
         """Each judge's root mean square margin, (m,); 0 without any opinion."""
-        return self.scaling.sizes[:, 0]
+        return self.scaling.sizes
 
     @property
     def n_groups(self) -> int:
@@ -78,6 +78,10 @@ class Evidence:
     def gold_voices(self, feature: Feature) -> Floats:
         """Return a feature of the gold rows, averaged into voices, (g, v)."""
         return self._voices(feature, self.gold_scores, self.gold)
+
+    def sample_medians(self, rows: int) -> Floats:
+        """Return `median_units` of the first `rows` of the sample, averaged into voices, (s, v)."""
+        return median_units(self.all_scores[:rows], self.bounds) @ self.voices
 
     def folds(self, repeat: int = 0) -> Ints:
         """Return a fold for each gold row, (g,); no group is split, row order has no influence."""
@@ -115,7 +119,7 @@ def gather(
     return Evidence(
         judges=names,
         scaling=scaling,
-        voices=collapse(units, scaling.sizes[:, 0] > 0),
+        voices=collapse(units, scaling.sizes > 0),
         all_scores=sampled,
         gold_scores=labelled,
         gold_labels=labels[known],

@@ -85,7 +85,8 @@ class LinearModel:
         method: the name in the registry.
         judges: m names.
         scaling: of the judges.
-        terms: of each feature that is weighed, the weights, float64 (m,): log-odds a unit.
+        weights: float64 (m,): log-odds a unit of `feature`.
+        feature: what is weighed.
         notes: sentences for `describe`.
         verified: see `VerdictModel`.
         ties: see `VerdictModel`.
@@ -97,7 +98,8 @@ class LinearModel:
     method: str
     judges: tuple[str, ...]
     scaling: Scaling
-    terms: Mapping[Feature, Floats]
+    weights: Floats
+    feature: Feature
     notes: tuple[str, ...]
     verified: bool
     ties: Ties = field(default_factory=Ties)
@@ -106,12 +108,6 @@ class LinearModel:
     def bounds(self) -> Floats:
         """Each judge's lowest and highest score for normalising, float64 (m, 2)."""
         return self.scaling.bounds
-
-    @property
-    def weights(self) -> Floats:
-        """What a judge's typical margin adds to the log-odds, over all features, float64 (m,)."""
-        total: Floats = np.sum(list(self.terms.values()), axis=0)
-        return total
 
     def margins(self, scores: ArrayLike) -> Floats:
         """Return margins, float64 (n, m) in [-1, 1], NaN where a judge failed."""
@@ -124,21 +120,18 @@ class LinearModel:
     def contributions(self, scores: ArrayLike) -> Floats:
         """Return what each judge adds to the log-odds of a, float64 (n, m); 0 for no opinion."""
         checked = self._checked(scores)
-        result = np.zeros(checked.shape[:2])
-        for feature, weights in self._folded():
-            result += self.scaling.steps(checked, feature) * weights
-        return result
+        steps = self.scaling.stepper(self.feature, len(checked)).all_steps(checked)
+        return steps * self._folded()
 
     def log_odds(self, scores: ArrayLike) -> Floats:
         """Return the sum of each row's contributions, float64 (n,)."""
         checked = self._checked(scores)
-        result = np.zeros(len(checked))
-        for feature, weights in self._folded():
-            stepper = self.scaling.stepper(feature, len(checked))
-            for start in range(0, len(checked), stepper.rows):
-                part = slice(start, start + stepper.rows)
-                # Not a matrix product: BLAS rounds a row differently at other places of a block.
-                result[part] += np.vecdot(stepper.steps(checked[part]), weights)
+        stepper, weights = self.scaling.stepper(self.feature, len(checked)), self._folded()
+        result = np.empty(len(checked))
+        for start in range(0, len(checked), stepper.rows):
+            part = slice(start, start + stepper.rows)
+            # Not a matrix product: BLAS rounds a row differently at other places of a block.
+            np.vecdot(stepper.steps(checked[part]), weights, out=result[part])
         return result
 
     def predict_proba(self, scores: ArrayLike) -> Floats:
@@ -164,16 +157,15 @@ class LinearModel:
         header = {
             "method": self.method,
             "judges": self.judges,
-            "features": list(self.terms),
+            "feature": self.feature,
             "notes": self.notes,
             "verified": self.verified,
             "ties": self.ties.to_header(),
         }
         arrays = {
             "bounds": self.scaling.bounds,
-            "medians": self.scaling.medians,
             "sizes": self.scaling.sizes,
-            "terms": np.stack(list(self.terms.values())),
+            "weights": self.weights,
         }
         return header, arrays
 
@@ -187,23 +179,23 @@ class LinearModel:
             ValueError: they do not fit together.
             KeyError: one is missing.
         """
-        bounds, medians, sizes, terms = (
-            arrays[name].astype(np.float64) for name in ("bounds", "medians", "sizes", "terms")
+        bounds, sizes, weights = (
+            arrays[name].astype(np.float64) for name in ("bounds", "sizes", "weights")
         )
-        judges, features = tuple(map(str, header["judges"])), tuple(header["features"])
+        judges, feature = tuple(map(str, header["judges"])), header["feature"]
         count = len(judges)
-        shapes = (bounds.shape, medians.shape, sizes.shape, terms.shape)
-        if shapes != ((count, 2), (count,), (count, 2), (len(features), count)):
+        if (bounds.shape, sizes.shape, weights.shape) != ((count, 2), (count,), (count,)):
             raise ValueError("parts do not fit together")
-        if not features or not set(features) <= set(FEATURES):
+        if feature not in FEATURES:
             raise ValueError("a feature is unknown")
-        if not np.isfinite(terms).all() or not np.isfinite(sizes).all():
+        if not np.isfinite(weights).all() or not np.isfinite(sizes).all():
             raise ValueError("weights are not finite")
         return cls(
             method=str(header["method"]),
             judges=judges,
-            scaling=Scaling(bounds, medians, sizes),
-            terms=dict(zip(features, terms, strict=True)),
+            scaling=Scaling(bounds, sizes),
+            weights=weights,
+            feature=feature,
             notes=tuple(map(str, header["notes"])),
             verified=bool(header["verified"]),
             ties=Ties.from_header(header["ties"]),
@@ -212,9 +204,6 @@ class LinearModel:
     def _checked(self, scores: ArrayLike) -> Scores:
         return check_scores(scores, len(self.judges))
 
-    def _folded(self) -> list[tuple[Feature, Floats]]:
-        """Return the weights a step instead of a unit; see `Scaling.steps`."""
-        return [
-            (feature, weights * self.scaling.factors(feature))
-            for feature, weights in self.terms.items()
-        ]
+    def _folded(self) -> Floats:
+        """Return weights a step instead of a unit; see `Scaling.stepper`."""
+        return self.weights * self.scaling.factors(self.feature)

@@ -7,15 +7,12 @@ import numpy as np
 
 from pajama_tui.verdicts.checks import Floats, Scores
 from pajama_tui.verdicts.margins import CLIP, fit_bounds, margins
-from pajama_tui.verdicts.stepper import Stepper, Stretch
+from pajama_tui.verdicts.stepper import Stepper
 
-Feature = Literal["margin", "median", "vote"]
-"""What is weighed of a judge: its standardised margin, the same after scores below and above the
-judge's median were stretched to the same length, or its vote."""
+Feature = Literal["margin", "vote"]
+"""What is weighed of a judge: its standardised margin, or its vote."""
 
 FEATURES: tuple[Feature, ...] = get_args(Feature)
-
-_SIZED: tuple[Feature, ...] = ("margin", "median")
 
 
 @dataclass(frozen=True, eq=False)
@@ -24,27 +21,20 @@ class Scaling:
 
     Attributes:
         bounds: float64 (m, 2), as `fit_bounds` returns them.
-        medians: float64 (m,), of the pooled finite scores; NaN for a judge without bounds.
-        sizes: float64 (m, 2), root mean square of the margins, and of those about the median; 0
-            for a judge without any opinion.
+        sizes: float64 (m,), root mean square of the known margins; 0 for a judge without any
+            opinion.
     """
 
     bounds: Floats
-    medians: Floats
     sizes: Floats
 
     @classmethod
     def fit(cls, scores: Scores) -> "Scaling":
         """Return the scaling of the judges in `scores` (n, m, 2)."""
         bounds = fit_bounds(scores)
-        raw = cls(bounds, _medians(scores, bounds), np.ones((scores.shape[1], 2)))
-        sizes = np.zeros((scores.shape[1], 2))
-        known = np.isfinite(scores).all(axis=2).sum(axis=0)
-        for column, feature in enumerate(_SIZED):
-            steps = _all_steps(raw.stepper(feature, len(scores), clipped=False), scores)
-            squares = (steps * raw.factors(feature)) ** 2
-            sizes[:, column] = np.sqrt(squares.sum(axis=0) / np.maximum(known, 1))
-        return cls(bounds, raw.medians, sizes)
+        low, high = np.nan_to_num(bounds).T
+        raw = Stepper(low, high, None, sign=False, count=len(scores)).all_steps(scores)
+        return cls(bounds, typical_sizes(raw / _positive(high - low), scores))
 
     def margins(self, scores: Scores) -> Floats:
         """Return margins, float64 (n, m) in [-1, 1], NaN where a judge failed."""
@@ -52,69 +42,60 @@ class Scaling:
 
     def units(self, scores: Scores, feature: Feature) -> Floats:
         """Return `feature` of each judge, float64 (n, m) in [-4, 4]; 0 where it has no opinion."""
-        return self.steps(scores, feature) * self.factors(feature)
+        return self.stepper(feature, len(scores)).all_steps(scores) * self.factors(feature)
 
-    def steps(self, scores: Scores, feature: Feature) -> Floats:
-        """Return `units` up to the factors of each judge, which a weight may hold instead.
+    def stepper(self, feature: Feature, count: int) -> Stepper:
+        """Return what computes `units` of `count` rows up to `factors`, which a weight may hold.
 
         Differences are taken of float32 scores, on the judge's own scale, and clipped where the
         unit would leave [-4, 4].
         """
-        return _all_steps(self.stepper(feature, len(scores)), scores)
-
-    def stepper(self, feature: Feature, count: int, *, clipped: bool = True) -> Stepper:
-        """Return what computes `steps` of `count` rows, block by block."""
         low, high = np.nan_to_num(self.bounds).T
-        if feature == "median":
-            middle = np.nan_to_num(self.medians)
-            below, above = self._stretches()
-            stretches = [Stretch(low, middle, below), Stretch(middle, high, above)]
-            reach = np.ones(len(low))
-        else:
-            stretches = [Stretch(low, high, None)]
-            reach = high - low
         limits = CLIP / _positive(self.factors(feature))
         # Most judges' units cannot leave the range, because a margin is at most 1.
-        needed = clipped and feature != "vote" and bool((limits < reach).any())
-        return Stepper(stretches, limits if needed else None, sign=feature == "vote", count=count)
+        needed = feature == "margin" and bool((limits < high - low).any())
+        return Stepper(low, high, limits if needed else None, sign=feature == "vote", count=count)
 
     def factors(self, feature: Feature) -> Floats:
-        """Return what turns `steps` into `units`, float64 (m,); 0 for a judge without opinion."""
+        """Return what turns steps into units, float64 (m,); 0 for a judge without opinion."""
         if feature == "vote":
             return np.ones(len(self.bounds))
-        sizes = self.sizes[:, _SIZED.index(feature)]
-        spans = _positive(self.bounds[:, 1] - self.bounds[:, 0]) if feature == "margin" else 1.0
-        live = (sizes > 0) & (self.bounds[:, 1] > self.bounds[:, 0])
-        result: Floats = np.where(live, 1.0 / _positive(sizes * spans), 0.0)
+        spans = np.nan_to_num(self.bounds[:, 1] - self.bounds[:, 0])
+        live = (self.sizes > 0) & (spans > 0)
+        result: Floats = np.where(live, 1.0 / _positive(self.sizes * spans), 0.0)
         return result
 
-    def _stretches(self) -> tuple[Floats, Floats]:
-        """Return what one point of score below, and above, the median counts, (m,) each."""
-        low, high = self.bounds.T
-        below, above = self.medians - low, high - self.medians
-        # A median on a bound splits nothing: then the range is stretched evenly.
-        split = (below > 0) & (above > 0)
-        even = 1.0 / _positive(high - low)
-        return (
-            np.where(split, 0.5 / _positive(below), even),
-            np.where(split, 0.5 / _positive(above), even),
-        )
+
+def median_units(scores: Scores, bounds: Floats) -> Floats:
+    """Return another view of margins, (n, m): each judge's range stretched about its median.
+
+    Scores from the lower bound to the median, and from there to the upper bound, each fill half of
+    the range, so that a judge with many low and few high scores is not all about the latter. A
+    median on a bound splits nothing, and the range is stretched evenly. Divided by their root mean
+    square and clipped to [-4, 4]; 0 where there is no opinion.
+    """
+    low, high = np.nan_to_num(bounds).T
+    middle = np.array([_median(scores[:, judge]) for judge in range(scores.shape[1])])
+    split = (low < middle) & (middle < high)
+    even = 1.0 / _positive(high - low)
+    below = np.where(split, 0.5 / _positive(middle - low), even)
+    above = np.where(split, 0.5 / _positive(high - middle), even)
+    middle = np.clip(middle, low, high)
+    result = Stepper(low, middle, None, sign=False, count=len(scores)).all_steps(scores) * below
+    result += Stepper(middle, high, None, sign=False, count=len(scores)).all_steps(scores) * above
+    return np.clip(result / _positive(typical_sizes(result, scores)), -CLIP, CLIP)
 
 
-def _all_steps(stepper: Stepper, scores: Scores) -> Floats:
-    result = np.empty(scores.shape[:2])
-    for start in range(0, len(scores), stepper.rows):
-        part = slice(start, start + stepper.rows)
-        result[part] = stepper.steps(scores[part])
+def typical_sizes(values: Floats, scores: Scores) -> Floats:
+    """Return the root mean square of the known `values` (n, m), float64 (m,); 0 if none is."""
+    known = np.isfinite(scores).all(axis=2).sum(axis=0)
+    result: Floats = np.sqrt((values**2).sum(axis=0) / np.maximum(known, 1))
     return result
 
 
-def _medians(scores: Scores, bounds: Floats) -> Floats:
-    result = np.full(len(bounds), np.nan)
-    for judge in np.flatnonzero(np.isfinite(bounds[:, 0])):
-        pooled = scores[:, judge].ravel()
-        result[judge] = np.median(pooled[np.isfinite(pooled)])
-    return result
+def _median(scores: Scores) -> float:
+    pooled = scores[np.isfinite(scores)]
+    return float(np.median(pooled)) if len(pooled) else 0.0
 
 
 def _positive(values: Floats) -> Floats:

@@ -32,26 +32,37 @@ def confidence(p_a: ArrayLike) -> Floats:
 
 
 def decide(
-    p_a: ArrayLike, *, identical: ArrayLike | None = None, abstain_below: float = 0.0
+    p_a: ArrayLike,
+    *,
+    identical: ArrayLike | None = None,
+    abstain_below: float = 0.0,
+    tie_below: float = 0.0,
 ) -> NDArray[np.str_]:
     """Return one of "a", "b", "tie", "abstain" for each pair, an array of str (n,).
 
     Args:
         p_a: P(a is better), (n,).
-        identical: bool (n,), true where the two responses are the same text: a tie, whatever p is.
-        abstain_below: abstain where the confidence max(p, 1 - p) is below this. A p within 1e-9
-            of 0.5 abstains always: no judge has an opinion, or they cancel out.
+        identical: bool (n,), true where the two responses are the same text: a tie, whatever p is
+            and whoever abstains.
+        abstain_below: abstain where the confidence max(p, 1 - p) is below this, also where the
+            verdict would be a tie.
+        tie_below: a tie where the confidence is below this (`Ties.below` of a label model that
+            learned from gold ties). A p within 1e-9 of 0.5, where no judge has an opinion or they
+            cancel out, is a tie where this is above 0, and abstains otherwise.
 
     Raises:
-        VerdictInputError: probabilities, lengths or the threshold are out of range.
+        VerdictInputError: probabilities, lengths or a threshold are out of range.
     """
     p = check_probabilities(p_a)
-    if not 0.0 <= abstain_below <= 1.0:
-        raise VerdictInputError(
-            f"The confidence to abstain below is {abstain_below}, but must be between 0 and 1."
-        )
+    for what, threshold in (("abstain", abstain_below), ("call a tie", tie_below)):
+        if not 0.0 <= threshold <= 1.0:
+            raise VerdictInputError(
+                f"The confidence to {what} below is {threshold}, but must be between 0 and 1."
+            )
+    sure, undecided = confidence(p), np.abs(p - 0.5) < _UNDECIDED
     choice = np.where(p > 0.5, "a", "b").astype("<U7")
-    choice[(np.abs(p - 0.5) < _UNDECIDED) | (confidence(p) < abstain_below)] = "abstain"
+    choice[undecided | (sure < tie_below)] = "tie" if tie_below > 0 else "abstain"
+    choice[sure < abstain_below] = "abstain"
     if identical is not None:
         same = np.asarray(identical)
         if same.shape != p.shape or (same.size and same.dtype != np.bool_):

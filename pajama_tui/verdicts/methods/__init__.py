@@ -28,7 +28,8 @@ class Method(NamedTuple):
 
 METHODS: dict[str, Method] = {
     "auto": Method(
-        fit_auto, "unsupervised without gold; with it, stack, unless a simpler one is clearly better"
+        fit_auto,
+        "unsupervised without gold; with it, stack, unless a simpler one is clearly better",
     ),
     "stack": Method(fit_stack, "weights learned from gold, held near those found without it"),
     "unsupervised": Method(

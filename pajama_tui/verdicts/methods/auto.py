@@ -51,7 +51,9 @@ def fit_auto(evidence: Evidence) -> VerdictModel:
         f"{reason}: log-loss on {len(target)} gold rows, {found}. Being picked on these rows, "
         "it looks a little better on them than it is."
     )
-    return stack_model(evidence, learned, why) if chosen == "stack" else _SIMPLE[chosen](evidence, why)
+    if chosen == "stack":
+        return stack_model(evidence, learned, why)
+    return _SIMPLE[chosen](evidence, why)
 
 
 def _accuracy(log_odds: Floats, target: Floats) -> float:

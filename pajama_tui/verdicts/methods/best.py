@@ -5,10 +5,10 @@ from numpy.typing import NDArray
 
 from pajama_tui.untrusted import printable
 from pajama_tui.verdicts.checks import Floats
+from pajama_tui.verdicts.directions import typical
 from pajama_tui.verdicts.evidence import FOLDS, Evidence
 from pajama_tui.verdicts.logistic import fit_scale
 from pajama_tui.verdicts.methods.finish import linear_model
-from pajama_tui.verdicts.methods.scaled import typical
 from pajama_tui.verdicts.model import LinearModel
 
 _SAME = 1e-9

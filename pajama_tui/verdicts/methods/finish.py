@@ -1,6 +1,6 @@
 """The last step of every linear method: weights of voices become a model that tells what it is."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -16,37 +16,31 @@ _NAMED = 5
 
 
 def linear_model(
-    evidence: Evidence, method: str, feature: Feature, weights: Floats, why: Sequence[str]
-) -> LinearModel:
-    """Return the model with these weights of voices (v,); `why` opens its description."""
-    return weighted_model(evidence, method, {feature: weights}, why)
-
-
-def weighted_model(
     evidence: Evidence,
     method: str,
-    terms: Mapping[Feature, Floats],
+    feature: Feature,
+    weights: Floats,
     why: Sequence[str],
     held_out: tuple[Floats, Floats] | None = None,
 ) -> LinearModel:
-    """Return the model with weights of voices (v,) for each feature.
+    """Return the model with these weights of voices (v,).
 
     Args:
+        why: opens its description.
         held_out: log-odds and targets of gold rows that the weights were not fitted on, for the
             tie rule; None takes the model's own of all gold rows.
     """
     if held_out is None:
-        log_odds = sum(evidence.gold_voices(of) @ weights for of, weights in terms.items())
-        held_out = np.asarray(log_odds), evidence.target
-    ties = fit_ties(*held_out)
+        held_out = evidence.gold_voices(feature) @ weights, evidence.target
     return LinearModel(
         method=method,
         judges=evidence.judges,
         scaling=evidence.scaling,
-        terms={of: evidence.voices @ weights for of, weights in terms.items()},
+        weights=evidence.voices @ weights,
+        feature=feature,
         notes=(*why, *about_probabilities(evidence), *about_judges(evidence)),
         verified=len(evidence.target) > 0,
-        ties=ties,
+        ties=fit_ties(*held_out),
     )
 
 

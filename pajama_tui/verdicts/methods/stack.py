@@ -1,10 +1,9 @@
-"""Ridge logistic regression on standardised margins, held near directions found without gold.
+"""Ridge logistic regression on standardised margins, held near weights found without gold.
 
-Weights are `sum of c_k d_k + delta`: d_k are unsupervised directions (equal weights, and the
-mixture direction where it is found), c_k is normal around 1.2 / (number of directions) with
-precision 4, and delta around 0 with precision lambda. Few labels only move the c_k; many learn each
-judge's weight. The prior's numbers were chosen on three sets with gold.
-There is no intercept, so that swapping the responses mirrors the result.
+Weights are c u + delta: u are the weights of `unsupervised`, c is normal around 1.2 with precision
+4, and delta around 0 with precision lambda. Few labels only move c; many learn each judge's weight.
+The prior's numbers were chosen on three sets with gold, and others do as well. There is no
+intercept, so that swapping the responses mirrors the result.
 """
 
 from collections.abc import Sequence
@@ -12,18 +11,19 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from pajama_tui.verdicts.blend import BlendModel
 from pajama_tui.verdicts.checks import Floats
-from pajama_tui.verdicts.directions import equal_weights, mixture_weights
 from pajama_tui.verdicts.evidence import FOLDS, Evidence
 from pajama_tui.verdicts.logistic import fit_logistic, fit_scale, log_losses
 from pajama_tui.verdicts.methods.finish import linear_model
-from pajama_tui.verdicts.model import LinearModel
+from pajama_tui.verdicts.methods.unsupervised import gated_weights
+from pajama_tui.verdicts.model import VerdictModel
+from pajama_tui.verdicts.trees import Trees
 
 LAMBDAS = (1e5, 1e4, 3e3, 1e3, 300.0, 100.0, 30.0, 10.0, 3.0, 1.0)
-"""From "the directions alone" to "every judge for itself"; each starts where the last ended."""
+"""From "as without gold" to "every judge for itself"; each starts where the last ended."""
 
-_PRIOR_SUM = 1.2
-_PRIOR_PRECISION = 4.0
+_ANCHOR, _ANCHOR_PRECISION = 1.2, 4.0
 # With few rows one partition into folds says little about lambda.
 _REPEATED_UP_TO = 200
 _REPEATS = 4
@@ -31,6 +31,7 @@ _REPEATS = 4
 _CROSSED_ROWS = 2000
 # A lambda with less of the likelihood than this is left out of the average.
 _LEAST_SHARE = 1e-3
+_ROWS_FOR_TREES = 100
 
 
 @dataclass(frozen=True)
@@ -43,26 +44,26 @@ class Learned:
         log_odds: their log-odds from the folds they were not in, calibrated, (c,).
         strength: the precision lambda, the geometric mean of those averaged over; inf without
             cross-validation.
-        directions: how many unsupervised directions anchor the weights.
     """
 
     weights: Floats
     crossed: np.ndarray
     log_odds: Floats
     strength: float
-    directions: int
 
 
-def fit_stack(evidence: Evidence) -> LinearModel:
+def fit_stack(evidence: Evidence) -> VerdictModel:
     """Return the model with learned weights; without gold, those its prior expects."""
     return stack_model(evidence, learn(evidence))
 
 
-def stack_model(evidence: Evidence, learned: Learned, why: str = "") -> LinearModel:
-    """Return the model of what was learned; `why` follows in its description."""
-    near = "those of equal judges"
-    if learned.directions == 2:
-        near += " and of the split into two kinds of pairs found in all rows"
+def stack_model(evidence: Evidence, learned: Learned, why: str = "") -> VerdictModel:
+    """Return the model of what was learned; `why` follows in its description.
+
+    From 100 gold rows on, and where scikit-learn is installed, its log-odds are averaged with those
+    of a forest: see `trees`.
+    """
+    near = "those that 'unsupervised' finds in all rows"
     if not len(evidence.target):
         what = f"Stack: there is no gold to learn weights from, so they are {near}."
     elif np.isinf(learned.strength):
@@ -77,7 +78,25 @@ def stack_model(evidence: Evidence, learned: Learned, why: str = "") -> LinearMo
             "cross-validation that keeps groups whole."
         )
     words = [what, why] if why else [what]
-    return linear_model(evidence, "stack", "margin", learned.weights, words)
+    held_out = learned.log_odds, evidence.target[learned.crossed]
+    known = held_out if len(learned.crossed) else None
+    trees = _forest(evidence, learned)
+    if trees is None:
+        return linear_model(evidence, "stack", "margin", learned.weights, words, known)
+    words.append(
+        f"The log-odds are the mean of these weights' and of {len(trees.sizes)} trees' grown on "
+        "the same gold."
+    )
+    linear = linear_model(evidence, "stack", "margin", learned.weights / 2, words, known)
+    return BlendModel(linear, trees, 0.5, evidence.voices, linear.notes, linear.ties)
+
+
+def _forest(evidence: Evidence, learned: Learned) -> Trees | None:
+    if len(evidence.target) < _ROWS_FOR_TREES or not len(learned.crossed):
+        return None
+    from pajama_tui.verdicts.trees_fit import fit_trees
+
+    return fit_trees(evidence.gold_voices("margin"), evidence.target, evidence.seed)
 
 
 def learn(evidence: Evidence) -> Learned:
@@ -86,20 +105,17 @@ def learn(evidence: Evidence) -> Learned:
     Averaging instead of taking the best is worth about a point with 25 labels, and does not jump
     when two lambdas are nearly equal.
     """
-    sample = evidence.sample_voices("margin")
-    mixture = mixture_weights(sample)
-    anchors = [equal_weights(sample)] + ([] if mixture is None else [mixture])
-    directions = np.stack(anchors, axis=1)
+    anchor, _ = gated_weights(evidence)
     units, target = evidence.gold_voices("margin"), evidence.target
     nobody = np.empty(0, np.int64)
     if evidence.n_groups < FOLDS:
-        near = _path(units, target, directions, LAMBDAS[:1])[0]
-        return Learned(near, nobody, np.empty(0), np.inf, len(anchors))
+        near = _path(units, target, anchor, LAMBDAS[:1])[0]
+        return Learned(near, nobody, np.empty(0), np.inf)
     crossed = np.arange(min(len(target), _CROSSED_ROWS))  # gold rows are in random order
     repeats = _REPEATS if len(target) <= _REPEATED_UP_TO else 1
     held_out = np.mean(
         [
-            _out_of_fold(units[crossed], target[crossed], directions, evidence.folds(at)[crossed])
+            _out_of_fold(units[crossed], target[crossed], anchor, evidence.folds(at)[crossed])
             for at in range(repeats)
         ],
         axis=0,
@@ -112,34 +128,34 @@ def learn(evidence: Evidence) -> Learned:
     log_odds = share @ held_out
     scale = fit_scale(log_odds, target[crossed])
     strength = float(np.exp(share @ np.log(LAMBDAS)))
-    path = _path(units, target, directions, np.array(LAMBDAS)[used])
-    return Learned(scale * (share[used] @ path), crossed, scale * log_odds, strength, len(anchors))
+    path = _path(units, target, anchor, np.array(LAMBDAS)[used])
+    return Learned(scale * (share[used] @ path), crossed, scale * log_odds, strength)
 
 
-def _out_of_fold(units: Floats, target: Floats, directions: Floats, folds: np.ndarray) -> Floats:
+def _out_of_fold(units: Floats, target: Floats, anchor: Floats, folds: np.ndarray) -> Floats:
     """Return log-odds for every lambda from the other folds, (lambdas, g)."""
     result = np.zeros((len(LAMBDAS), len(target)))
     for fold in np.unique(folds):
         held = folds == fold
-        result[:, held] = _path(units[~held], target[~held], directions, LAMBDAS) @ units[held].T
+        result[:, held] = _path(units[~held], target[~held], anchor, LAMBDAS) @ units[held].T
     return result
 
 
 def _path(
-    units: Floats, target: Floats, directions: Floats, lambdas: Sequence[float] | Floats
+    units: Floats, target: Floats, anchor: Floats, lambdas: Sequence[float] | Floats
 ) -> Floats:
     """Return the weights of voices for each of `lambdas`, largest first, (lambdas, v)."""
-    count = directions.shape[1]
     # The penalty is the same in every direction of delta, so delta lies in the span of the rows:
     # with fewer rows than judges, that is a smaller problem with the same solution.
     basis, rows = np.linalg.qr(units.T) if len(units) < units.shape[1] else (None, units.T)
-    features = np.concatenate([units @ directions, rows.T], axis=1)
-    rest = features.shape[1] - count
-    mean = np.concatenate([np.full(count, _PRIOR_SUM / count), np.zeros(rest)])
+    features = np.concatenate([(units @ anchor)[:, None], rows.T], axis=1)
+    mean = np.zeros(features.shape[1])
+    mean[0] = _ANCHOR
     fitted, path = mean, []
     for strength in lambdas:
-        precision = np.concatenate([np.full(count, _PRIOR_PRECISION), np.full(rest, strength)])
+        precision = np.full(len(mean), strength)
+        precision[0] = _ANCHOR_PRECISION
         fitted = fit_logistic(features, target, mean, precision, start=fitted)
-        delta = fitted[count:] if basis is None else basis @ fitted[count:]
-        path.append(directions @ fitted[:count] + delta)
+        delta = fitted[1:] if basis is None else basis @ fitted[1:]
+        path.append(fitted[0] * anchor + delta)
     return np.stack(path)

@@ -101,7 +101,8 @@ class BlendModel:
                 heard * (credit[:, voice] / np.maximum(heard.sum(axis=1), 1))[:, None]
             )
         left = (credit.sum(axis=1) - result.sum(axis=1)) / np.maximum(speaking.sum(axis=1), 1)
-        return result + speaking * left[:, None]
+        result += speaking * left[:, None]
+        return result
 
     def log_odds(self, scores: ArrayLike) -> Floats:
         """Return each row's log-odds of a, float64 (n,)."""

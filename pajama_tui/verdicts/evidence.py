@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -73,11 +74,15 @@ class Evidence:
 
     def sample_voices(self, feature: Feature) -> Floats:
         """Return a feature of the sample, averaged into voices, (s, v)."""
-        return self._voices(feature, self.all_scores, self.sample)
+        if feature == "margin":
+            return self._sample_margins
+        return self.scaling.units(self.all_scores, feature) @ self.voices
 
     def gold_voices(self, feature: Feature) -> Floats:
         """Return a feature of the gold rows, averaged into voices, (g, v)."""
-        return self._voices(feature, self.gold_scores, self.gold)
+        if feature == "margin":
+            return self._gold_margins
+        return self.scaling.units(self.gold_scores, feature) @ self.voices
 
     def sample_medians(self, rows: int) -> Floats:
         """Return `median_units` of the first `rows` of the sample, averaged into voices, (s, v)."""
@@ -87,10 +92,13 @@ class Evidence:
         """Return a fold for each gold row, (g,); no group is split, row order has no influence."""
         return grouped_folds(self._keys, self._groups, FOLDS, repeat)
 
-    def _voices(self, feature: Feature, scores: Scores, margins: Floats) -> Floats:
-        if feature == "margin":
-            return margins @ self.voices
-        return self.scaling.units(scores, feature) @ self.voices
+    @cached_property
+    def _sample_margins(self) -> Floats:
+        return self.sample @ self.voices
+
+    @cached_property
+    def _gold_margins(self) -> Floats:
+        return self.gold @ self.voices
 
 
 def gather(

@@ -195,11 +195,11 @@ def _votes_beyond(scores: Scores, bounds: Floats, thresholds: Floats) -> NDArray
 
     Only margins within rounding of their threshold are worked out to the last digit.
     """
-    low, high = bounds.astype(np.float32).T
+    low, high = np.repeat(bounds.astype(np.float32), 2, axis=0).T
     finite = np.isfinite(scores)
     known = scores if finite.all() else np.where(finite, scores, np.float32(np.nan))
-    held = np.clip(known, low[:, None], high[:, None])
-    apart = held[..., 0] - held[..., 1]
+    held = np.clip(known.reshape(len(known), 2 * len(bounds)), low, high)
+    apart = held[:, 0::2] - held[:, 1::2]
     needed = (thresholds * (bounds[:, 1] - bounds[:, 0])).astype(np.float32)
     votes: NDArray[np.int8] = (apart > needed).astype(np.int8)
     votes -= apart < -needed

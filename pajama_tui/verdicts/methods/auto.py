@@ -8,10 +8,10 @@ from pajama_tui.verdicts.logistic import log_losses
 from pajama_tui.verdicts.methods.majority import fit_majority
 from pajama_tui.verdicts.methods.margin import fit_margin
 from pajama_tui.verdicts.methods.stack import learn, stack_model
-from pajama_tui.verdicts.methods.unsupervised import fit_unsupervised
-from pajama_tui.verdicts.model import VerdictModel
+from pajama_tui.verdicts.methods.unsupervised import Gated, fit_unsupervised, gated_weights
+from pajama_tui.verdicts.model import LinearModel, VerdictModel
 
-_SIMPLE = {"unsupervised": fit_unsupervised, "margin": fit_margin, "majority": fit_majority}
+_SIMPLE = ("unsupervised", "margin", "majority")
 
 
 def fit_auto(evidence: Evidence) -> VerdictModel:
@@ -27,10 +27,11 @@ def fit_auto(evidence: Evidence) -> VerdictModel:
     if evidence.n_groups < FOLDS:
         why = f"Chosen because gold is in fewer than {FOLDS} groups, too few to learn weights."
         return fit_unsupervised(evidence, why)
-    learned = learn(evidence)
+    found = gated_weights(evidence)
+    learned = learn(evidence, found.weights)
     crossed = learned.crossed
     scores = evidence.gold_scores[crossed]
-    log_odds = {name: fit(evidence).log_odds(scores) for name, fit in _SIMPLE.items()}
+    log_odds = {name: _simple(name, evidence, found).log_odds(scores) for name in _SIMPLE}
     log_odds["stack"] = learned.log_odds
     target = evidence.target[crossed]
     losses = {name: log_losses(of, target) for name, of in log_odds.items()}
@@ -39,7 +40,7 @@ def fit_auto(evidence: Evidence) -> VerdictModel:
     chosen = "stack"
     if excess.mean() > 2 * excess.std() / np.sqrt(len(excess)):
         chosen = simple
-    found = ", ".join(
+    compared = ", ".join(
         f"{name} {losses[name].mean():.3f} ({_accuracy(log_odds[name], target):.0%} right)"
         for name in ("stack", *_SIMPLE)
     )
@@ -48,12 +49,18 @@ def fit_auto(evidence: Evidence) -> VerdictModel:
     else:
         reason = "Chosen, as stack is clearly worse in cross-validation"
     why = (
-        f"{reason}: log-loss on {len(target)} gold rows, {found}. Being picked on these rows, "
+        f"{reason}: log-loss on {len(target)} gold rows, {compared}. Being picked on these rows, "
         "it looks a little better on them than it is."
     )
     if chosen == "stack":
         return stack_model(evidence, learned, why)
-    return _SIMPLE[chosen](evidence, why)
+    return _simple(chosen, evidence, found, why)
+
+
+def _simple(name: str, evidence: Evidence, found: Gated, why: str = "") -> LinearModel:
+    if name == "unsupervised":
+        return fit_unsupervised(evidence, why, found)
+    return {"margin": fit_margin, "majority": fit_majority}[name](evidence, why)
 
 
 def _accuracy(log_odds: Floats, target: Floats) -> float:

@@ -13,6 +13,8 @@ nearest to it (least squares) take its place: their sum correlates with it at 0.
 right as often, and is one number a judge.
 """
 
+from typing import NamedTuple
+
 import numpy as np
 
 from pajama_tui.verdicts.checks import Floats
@@ -28,23 +30,33 @@ _MIDDLE, _SOFTNESS = -0.3, 0.15
 _RIDGE = 0.01
 
 
-def fit_unsupervised(evidence: Evidence, why: str = "") -> LinearModel:
+class Gated(NamedTuple):
+    """What was found without gold.
+
+    Attributes:
+        weights: of voices' margins, (v,), of typical size.
+        gates: the mixtures' parts, 0 to 1, of the two views, less those that were not found.
+    """
+
+    weights: Floats
+    gates: list[float]
+
+
+def fit_unsupervised(evidence: Evidence, why: str = "", found: Gated | None = None) -> LinearModel:
     """Return the gated mixture; gold, if there is any, sets the scale alone.
 
     Args:
         why: follows in its description.
+        found: by `gated_weights`, if that is known already.
     """
-    weights, gates = gated_weights(evidence)
+    weights, gates = found or gated_weights(evidence)
     weights = weights * fit_scale(evidence.gold_voices("margin") @ weights, evidence.target)
     words = [_words(gates), *([why] if why else [])]
     return linear_model(evidence, "unsupervised", "margin", weights, words)
 
 
-def gated_weights(evidence: Evidence) -> tuple[Floats, list[float]]:
-    """Return weights of voices' margins, (v,), of typical size, and the mixtures' parts in them.
-
-    There are two parts, from 0 to 1, less those of mixtures that were not found.
-    """
+def gated_weights(evidence: Evidence) -> Gated:
+    """Return the gated mixture of the evidence, from its scores alone."""
     margins = evidence.sample_voices("margin")[:MIXTURE_ROWS]
     votes = sign_votes(evidence)[:MIXTURE_ROWS]
     simple = [_sized(margins.sum(axis=1))]
@@ -62,7 +74,8 @@ def gated_weights(evidence: Evidence) -> tuple[Floats, list[float]]:
         total += _sized(gate * mixture + (1 - gate) * blend)
         gates.append(gate)
     moments = margins.T @ margins + _RIDGE * max(len(margins), 1) * np.eye(margins.shape[1])
-    return typical(np.linalg.solve(moments, margins.T @ total), margins), gates
+    nearest = np.linalg.solve(moments, margins.T @ total).astype(np.float64, copy=False)
+    return Gated(typical(nearest, margins), gates)
 
 
 def _sized(sums: Floats) -> Floats:

@@ -20,6 +20,7 @@ _COMMANDS = {
     "demo": "studio",
     "run": "run",
     "judges": "judges",
+    "verdicts": "verdicts",
     "config": "config",
     "doctor": "doctor",
     "completion": "completion",
@@ -60,6 +61,7 @@ Examples:
   pajama-tui run pairs.jsonl --out verdicts.jsonl
   pajama-tui run org/name@train --limit 1000 --json
   pajama-tui judges list
+  pajama-tui verdicts compare pairs.jsonl
 
 Exit codes: 0 done; 1 failed; 2 wrong usage or input; 3 a gate you set was not met;
 130 interrupted (the session is intact, the same command goes on).""",

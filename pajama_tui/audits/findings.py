@@ -4,7 +4,7 @@ import math
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from pajama_tui.audits.metrics import Metrics
+from pajama_tui.audits.metrics import Metrics, ThreeWay
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,17 +24,32 @@ class Line:
         name: the method or baseline.
         kind: "chosen", "method" or "baseline".
         accuracy: over all rows, undecided rows and gold ties half right.
-        metrics: all figures; of a baseline, no log-loss and no ECE.
+        accuracy_covered: the same over decided rows.
+        auc: over rows whose gold is a or b.
+        log_loss: in nats; None for a baseline, which has no probabilities.
+        ece: expected calibration error; None for a baseline. Its interval is corrected for what
+            chance alone adds, and may lie below its value.
+        metrics: all figures, without intervals.
         over_longer: accuracy minus that of the longer response, on the same rows.
         over_majority: accuracy minus that of the majority vote, on the same rows.
+        over_published: accuracy minus that of the published procedure, on the same rows.
+        swap_failure: share of rows whose verdict stays when the responses change places.
+        three_way: choices among a, b and tie against gold; None where gold has no tie.
     """
 
     name: str
     kind: str
     accuracy: Estimate
+    accuracy_covered: Estimate
+    auc: Estimate
+    log_loss: Estimate | None
+    ece: Estimate | None
     metrics: Metrics
     over_longer: Estimate | None
     over_majority: Estimate | None
+    over_published: Estimate | None
+    swap_failure: float | None
+    three_way: ThreeWay | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +79,12 @@ class Report:
         tried: how many methods and baselines the table compares.
         coverage: share of pairs on which at least one judge votes.
         agreement: mean share of the voting judges that are on the majority's side of a pair.
+        expected_accuracy: mean confidence of the model over all pairs, which is the accuracy it
+            claims for itself; nobody has checked it where there is no gold.
         lines: the table; empty where there is no gold.
         judges: one line a judge, best first (by weight where there is no gold).
+        label_first: rows of scores whose labels would help most, best first; empty where the
+            accuracy could be measured.
         notes: what a reader must know, in sentences.
     """
 
@@ -81,14 +100,15 @@ class Report:
     tried: int
     coverage: float | None
     agreement: float | None
+    expected_accuracy: float | None
     lines: tuple[Line, ...]
     judges: tuple[JudgeLine, ...]
+    label_first: tuple[int, ...]
     notes: tuple[str, ...]
 
     def to_dict(self) -> dict[str, Any]:
         """Return the report as plain JSON values; what is undefined is None, never NaN."""
-        plain: dict[str, Any] = _plain(asdict(self))
-        return plain
+        return plain_dict(self)
 
     def to_text(self) -> str:
         """Return the report as plain text of at most 78 columns."""
@@ -97,9 +117,18 @@ class Report:
         return report_text(self)
 
 
-def _plain(value: Any) -> Any:
+def plain_dict(finding: Any) -> dict[str, Any]:
+    """Return a dataclass as plain JSON values; what is undefined is None, never NaN."""
+    result: dict[str, Any] = plain(asdict(finding))
+    return result
+
+
+def plain(value: Any) -> Any:
+    """Return nested dicts, sequences and arrays as JSON values; None for NaN and infinity."""
     if isinstance(value, dict):
-        return {key: _plain(item) for key, item in value.items()}
+        return {key: plain(item) for key, item in value.items()}
+    if hasattr(value, "tolist"):
+        value = value.tolist()
     if isinstance(value, list | tuple):
-        return [_plain(item) for item in value]
+        return [plain(item) for item in value]
     return None if isinstance(value, float) and not math.isfinite(value) else value

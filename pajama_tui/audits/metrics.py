@@ -1,18 +1,22 @@
-"""What P(a is better) is worth against gold, with intervals that respect groups of rows.
+"""What P(a is better) is worth against gold.
 
-`gold` is int8 (n,), +1 a, -1 b, 2 tie; rows with 0 do not belong here. A row with p exactly 0.5 is
-undecided. An undecided row, and a row whose gold is a tie, is half right whatever was said.
+`gold` is int8 (n,), +1 a, -1 b, 2 tie; rows with 0 do not belong here. A row with p 0.5 is
+undecided, give or take a rounding error. An undecided row, and a row whose gold is a tie, is half
+right whatever was said.
 """
 
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
-from pajama_tui.verdicts.checks import TIE, Floats, Ints
+from pajama_tui.verdicts.checks import TIE, Floats, VerdictInputError
+from pajama_tui.verdicts.verdict import CHOICES
 
 BINS = 10
-RESAMPLES = 1000
+
+# Equal and opposite parts leave a rounding error; `decide` abstains within the same distance.
+_UNDECIDED = 1e-9
 
 Gold = NDArray[np.int8]
 
@@ -43,18 +47,24 @@ class Metrics:
 def credit(p_a: Floats, gold: Gold) -> Floats:
     """Return how right each row is, float64 (n,): 1, 0, or 0.5 where undecided or a gold tie."""
     side = np.where(gold == TIE, 0, gold)
-    result: Floats = 0.5 + 0.5 * np.sign(p_a - 0.5) * side
+    result: Floats = 0.5 + 0.5 * np.sign(p_a - 0.5) * decided(p_a) * side
+    return result
+
+
+def decided(p_a: Floats) -> NDArray[np.bool_]:
+    """Return whether each p is for one side, bool (n,)."""
+    result: NDArray[np.bool_] = np.abs(p_a - 0.5) >= _UNDECIDED
     return result
 
 
 def measure(p_a: Floats, gold: Gold, *, probabilities: bool = True) -> Metrics:
     """Return all figures; without log-loss and ECE where p is a decision and no probability."""
-    right, decided, sided = credit(p_a, gold), p_a != 0.5, gold != TIE
+    right, covered, sided = credit(p_a, gold), decided(p_a), gold != TIE
     return Metrics(
         accuracy=_mean(right),
         accuracy_without_ties=_mean(right[sided]),
-        coverage=_mean(decided.astype(np.float64)),
-        accuracy_covered=_mean(right[decided]),
+        coverage=_mean(covered.astype(np.float64)),
+        accuracy_covered=_mean(right[covered]),
         auc=auc(p_a, gold),
         log_loss=log_loss(p_a, gold) if probabilities else None,
         ece=ece(p_a, gold) if probabilities else None,
@@ -63,60 +73,107 @@ def measure(p_a: Floats, gold: Gold, *, probabilities: bool = True) -> Metrics:
 
 def auc(order: Floats, gold: Gold) -> float | None:
     """Return P(order of a row won by a > that of one won by b), ties half; None for one class."""
-    won, lost = gold == 1, gold == -1
-    if not won.any() or not lost.any():
+    if not (gold == 1).any() or not (gold == -1).any():
         return None
-    values = np.unique(order[won | lost], return_inverse=True)[1]
-    sides = np.where(won, 1, -1)[won | lost]
-    of_a = np.bincount(values[sides == 1], minlength=values.max() + 1).astype(np.float64)
-    of_b = np.bincount(values[sides == -1], minlength=values.max() + 1).astype(np.float64)
-    below = np.cumsum(of_b) - of_b
-    return float((of_a * (below + of_b / 2)).sum() / (of_a.sum() * of_b.sum()))
+    return float(placements(order, gold)[gold == 1].mean())
+
+
+def placements(order: Floats, gold: Gold) -> Floats:
+    """Return the share of the other side's rows that each row is on the right side of, (n,).
+
+    Their mean over rows won by a, and over rows won by b, are both the area under the curve
+    (DeLong, DeLong and Clarke-Pearson 1988). Equal values count half; 0 for a gold tie. Both sides
+    must be present.
+    """
+    sided = gold != TIE
+    values = np.unique(order[sided], return_inverse=True)[1]
+    won = gold[sided] == 1
+    of_a = np.bincount(values[won], minlength=values.max() + 1).astype(np.float64)
+    of_b = np.bincount(values[~won], minlength=values.max() + 1).astype(np.float64)
+    below = (np.cumsum(of_b) - of_b / 2) / of_b.sum()
+    above = 1 - (np.cumsum(of_a) - of_a / 2) / of_a.sum()
+    result = np.zeros(len(order))
+    result[sided] = np.where(won, below[values], above[values])
+    return result
 
 
 def log_loss(p_a: Floats, gold: Gold) -> float | None:
     """Return the mean log-loss in nats, p held 1e-12 away from 0 and 1."""
+    return _mean(log_loss_rows(p_a, gold))
+
+
+def log_loss_rows(p_a: Floats, gold: Gold) -> Floats:
+    """Return each row's log-loss in nats, float64 (n,), p held 1e-12 away from 0 and 1."""
     p = np.clip(p_a, 1e-12, 1 - 1e-12)
-    target = _target(gold)
-    return _mean(-(target * np.log(p) + (1 - target) * np.log(1 - p)))
+    target = target_of(gold)
+    result: Floats = -(target * np.log(p) + (1 - target) * np.log(1 - p))
+    return result
 
 
 def ece(p_a: Floats, gold: Gold) -> float | None:
     """Return the mean distance, over ten equal bins of p, between mean p and mean gold."""
     if not len(p_a):
         return None
+    return float(np.abs(gaps(p_a, gold).sum(axis=0)).sum() / len(p_a))
+
+
+def gaps(p_a: Floats, gold: Gold) -> Floats:
+    """Return p minus gold in the column of the row's bin of p, and 0 elsewhere, float64 (n, 10)."""
     bins = np.minimum((p_a * BINS).astype(np.int64), BINS - 1)
-    gaps = np.bincount(bins, weights=p_a - _target(gold), minlength=BINS)
-    return float(np.abs(gaps).sum() / len(p_a))
+    result = np.zeros((len(p_a), BINS))
+    result[np.arange(len(p_a)), bins] = p_a - target_of(gold)
+    return result
 
 
-def interval(values: Floats, groups: Ints, seed: int) -> tuple[float, float] | None:
-    """Return the 95 % percentile bootstrap interval of the mean of `values`, resampling groups.
+@dataclass(frozen=True, slots=True)
+class ThreeWay:
+    """How often a choice among a, b and tie is the gold one; None where undefined.
 
-    Args:
-        values: float64 (n,).
-        groups: int (n,), equal for rows that depend on each other (one prompt).
-        seed: draws the 1000 resamples.
-
-    None where there are fewer than two groups.
+    Attributes:
+        accuracy: share of rows whose choice is their gold; to abstain is wrong.
+        tie_recall: share of the gold ties that were called ties.
+        tie_precision: share of the rows called ties that are gold ties.
+        ties: how many rows are gold ties.
+        called: how many rows were called ties.
     """
-    _, members = np.unique(groups, return_inverse=True)
-    sizes = np.bincount(members).astype(np.float64)
-    count = len(sizes)
-    if count < 2:
-        return None
-    sums = np.bincount(members, weights=values)
-    random = np.random.default_rng(seed)
-    means = np.empty(RESAMPLES)
-    block = max(1, 2_000_000 // count)
-    for start in range(0, RESAMPLES, block):
-        drawn = random.integers(0, count, (min(block, RESAMPLES - start), count))
-        means[start : start + block] = sums[drawn].sum(axis=1) / sizes[drawn].sum(axis=1)
-    low, high = np.percentile(means, (2.5, 97.5))
-    return float(low), float(high)
+
+    accuracy: float | None
+    tie_recall: float | None
+    tie_precision: float | None
+    ties: int
+    called: int
 
 
-def _target(gold: Gold) -> Floats:
+def three_way(choice: ArrayLike, gold: Gold) -> ThreeWay:
+    """Compare choices, str (n,) of "a", "b", "tie" and "abstain", with gold, int8 (n,).
+
+    Raises:
+        VerdictInputError: another choice, or another number of them.
+    """
+    said = np.asarray(choice, np.str_)
+    if said.shape != gold.shape or not np.isin(said, CHOICES).all():
+        raise VerdictInputError(
+            f"Choices have shape {said.shape}, but one of {', '.join(CHOICES)} is needed for each "
+            f"of {len(gold)} rows."
+        )
+    right = said == np.select([gold == 1, gold == -1, gold == TIE], ["a", "b", "tie"], "")
+    ties, called = gold == TIE, said == "tie"
+    return ThreeWay(
+        accuracy=_mean(right.astype(np.float64)),
+        tie_recall=_mean(called[ties].astype(np.float64)),
+        tie_precision=_mean(ties[called].astype(np.float64)),
+        ties=int(ties.sum()),
+        called=int(called.sum()),
+    )
+
+
+def three_way_accuracy(choice: ArrayLike, gold: Gold) -> float | None:
+    """Return the share of rows whose choice is their gold; to abstain is wrong; None for no row."""
+    return three_way(choice, gold).accuracy
+
+
+def target_of(gold: Gold) -> Floats:
+    """Return 1 where a won, 0 where b did, 0.5 for a tie, float64 (n,)."""
     return np.where(gold == TIE, 0.5, gold == 1).astype(np.float64)
 
 

@@ -1,12 +1,11 @@
 """A report as plain text of at most 78 columns."""
 
-import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from pajama_tui.audits.findings import Estimate, JudgeLine, Line, Report
+from pajama_tui.audits.findings import JudgeLine, Line, Report
+from pajama_tui.audits.layout import number, percent, percents, plural, row, wrap
 from pajama_tui.untrusted import printable
 
-WIDTH = 78
 _FIRST, _LAST = 10, 3
 
 
@@ -14,51 +13,91 @@ def report_text(report: Report) -> str:
     """Return `report` as paragraphs and tables, with a final line feed."""
     parts = [*_summary(report)]
     if report.lines:
-        parts += ["", *_accuracies(report.lines), "", *_differences(report.lines)]
+        parts += ["", *_accuracies(report.lines), "", *differences(report.lines)]
+        parts += three_way_table(report.lines)
     if report.judges:
         parts += ["", *_judges(report.judges)]
-    parts += ["", *(line for note in report.notes for line in _wrap(note))]
+    parts += ["", *(line for note in report.notes for line in wrap(note))]
+    if report.label_first:
+        rows = ", ".join(str(index) for index in report.label_first)
+        parts += wrap(f"Rows to label first, best first, counted from 0: {rows}.")
     return "\n".join(parts) + "\n"
 
 
+def differences(lines: Sequence[Line]) -> Iterator[str]:
+    """Yield a table of each method's accuracy minus that of every yardstick there is."""
+    heads = [
+        ("longer response", [line.over_longer for line in lines]),
+        ("majority", [line.over_majority for line in lines]),
+        ("published", [line.over_published for line in lines]),
+    ]
+    shown = [(head, cells) for head, cells in heads if any(cells)]
+    if not shown:
+        return
+    width = 76 - 21 * len(shown) if len(shown) == 3 else 24
+    widths = [20 if len(shown) == 3 else 22] * len(shown)
+    title = "accuracy less" if len(shown) == 3 else "accuracy minus that of"
+    yield row(title, width, [head for head, _ in shown], widths)
+    for at, line in enumerate(lines):
+        if line.kind != "baseline":
+            cells = [percents(estimates[at], "+") for _, estimates in shown]
+            yield row(marked(line), width, cells, widths)
+
+
+def three_way_table(lines: Sequence[Line]) -> Iterator[str]:
+    """Yield an empty line and a table of choices among a, b and tie, if gold has ties."""
+    shown = [(line, line.three_way) for line in lines if line.three_way]
+    if not shown:
+        return
+    widths = (10, 12, 14)
+    yield ""
+    title = f"{shown[0][1].ties} gold ties, among a, b, tie"
+    yield row(title, 38, ("right", "ties found", "called, right"), widths)
+    for line, of in shown:
+        precise = f"{of.called}, {percent(of.tie_precision)}"
+        yield row(marked(line), 38, (percent(of.accuracy), percent(of.tie_recall), precise), widths)
+
+
+def marked(line: Line) -> str:
+    """Return the line's name, the chosen one with a mark."""
+    return f"{'> ' if line.kind == 'chosen' else '  '}{line.name}"
+
+
 def _summary(report: Report) -> Iterator[str]:
-    yield from _wrap(f"Method '{printable(report.method)}'. {printable(report.description)}")
-    counts = f"{report.pairs} pairs, {report.gold} with gold ({_plural(report.ties, 'tie')})."
+    yield from wrap(f"Method '{printable(report.method)}'. {report.description}")
+    counts = f"{report.pairs} pairs, {report.gold} with gold ({plural(report.ties, 'tie')})."
     if report.coverage is not None:
         counts += f" At least one judge votes on {report.coverage:.1%} of pairs"
         if report.agreement is not None:
             counts += f"; {report.agreement:.0%} of a pair's votes agree"
         counts += "."
-    yield from _wrap(counts)
+    yield from wrap(counts)
     if report.protocol is not None:
-        yield from _wrap(
-            f"{report.protocol} {report.rows} test rows in {_plural(report.groups, 'group')}, "
-            f"{_plural(report.fitted_on, 'gold row')} to learn from."
+        yield from wrap(
+            f"{report.protocol} {report.rows} test rows in {plural(report.groups, 'group')}, "
+            f"{plural(report.fitted_on, 'gold row')} to learn from."
         )
 
 
 def _accuracies(lines: tuple[Line, ...]) -> Iterator[str]:
-    head = ("accuracy [95 % CI]", "no ties", "cover", "AUC", "log-loss", "ECE")
-    yield f"{'':19} {head[0]:>18} {head[1]:>7} {head[2]:>6} {head[3]:>6} {head[4]:>8} {head[5]:>6}"
+    widths = (18, 7, 6, 6, 8, 6)
+    heads = ("accuracy [95 % CI]", "no ties", "cover", "AUC", "log-loss", "ECE")
+    yield row("", 19, heads, widths)
     for line in lines:
         of = line.metrics
-        yield (
-            f"{_name(line):19} {_interval(line.accuracy):>18} "
-            f"{_percent(of.accuracy_without_ties):>7} {_percent(of.coverage):>6} "
-            f"{_number(of.auc):>6} {_number(of.log_loss):>8} {_number(of.ece):>6}"
+        cells = (
+            percents(line.accuracy),
+            percent(of.accuracy_without_ties),
+            percent(of.coverage),
+            number(of.auc),
+            number(of.log_loss),
+            number(of.ece),
         )
-
-
-def _differences(lines: tuple[Line, ...]) -> Iterator[str]:
-    yield f"{'accuracy minus that of':24} {'longer response':>22} {'majority':>22}"
-    for line in lines:
-        if line.kind != "baseline":
-            longer, majority = _interval(line.over_longer, "+"), _interval(line.over_majority, "+")
-            yield f"{_name(line):24} {longer:>22} {majority:>22}"
+        yield row(marked(line), 19, cells, widths)
 
 
 def _judges(judges: tuple[JudgeLine, ...]) -> Iterator[str]:
-    yield f"{'judge':44} {'accuracy':>9} {'votes on':>9} {'weight':>8}"
+    yield row("judge", 44, ("accuracy", "votes on", "weight"), (9, 9, 8))
     cut = len(judges) > _FIRST + _LAST + 1
     shown = judges[:_FIRST] if cut else judges
     yield from (_judge(judge) for judge in shown)
@@ -68,36 +107,5 @@ def _judges(judges: tuple[JudgeLine, ...]) -> Iterator[str]:
 
 
 def _judge(judge: JudgeLine) -> str:
-    name = printable(judge.judge, limit=44)
-    accuracy, share = _percent(judge.accuracy), _percent(judge.coverage)
-    return f"{name:44} {accuracy:>9} {share:>9} {judge.weight:>8.3f}"
-
-
-def _name(line: Line) -> str:
-    return printable(f"{'> ' if line.kind == 'chosen' else '  '}{line.name}", limit=19)
-
-
-def _interval(estimate: Estimate | None, sign: str = "") -> str:
-    if estimate is None or estimate.value is None:
-        return "-"
-    value = format(100 * estimate.value, f"{sign}.1f")
-    if estimate.low is None or estimate.high is None:
-        return value
-    low, high = (format(100 * bound, f"{sign}.1f") for bound in (estimate.low, estimate.high))
-    return f"{value} [{low}, {high}]"
-
-
-def _percent(share: float | None) -> str:
-    return "-" if share is None else f"{100 * share:.1f}"
-
-
-def _number(value: float | None) -> str:
-    return "-" if value is None else f"{value:.3f}"
-
-
-def _plural(count: int, what: str) -> str:
-    return f"{count} {what}{'s' * (count != 1)}"
-
-
-def _wrap(text: str) -> list[str]:
-    return textwrap.wrap(text, WIDTH)
+    cells = (percent(judge.accuracy), percent(judge.coverage), number(judge.weight))
+    return row(judge.judge, 44, cells, (9, 9, 8))

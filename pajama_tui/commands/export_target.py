@@ -42,9 +42,24 @@ def check_output(out: str, form: str, data: str, options: Mapping[str, Any]) -> 
                 "give --out a file."
             )
         return
-    path, shown = Path(out), printable(out)
+    path = Path(out)
     if path.suffix.lower() in _COMPRESSED:
-        raise InputError(f"Exports are not compressed; leave '{path.suffix}' away from {shown}.")
+        raise InputError(
+            f"Exports are not compressed; leave '{path.suffix}' away from {printable(out)}."
+        )
+    check_place(out, data, options)
+
+
+def check_place(out: str, data: str, options: Mapping[str, Any]) -> None:
+    """Raise InputError where no file can be written at `out`.
+
+    Args:
+        data: where the pairs come from; nothing ever takes its place.
+        options: those of the command.
+    """
+    if options["readonly"]:
+        raise InputError("--read-only writes nothing; leave --out away.")
+    path, shown = Path(out), printable(out)
     if path.is_dir():
         raise InputError(f"{shown} is a folder; name a file in it.")
     if path.exists() and os.path.exists(data) and path.samefile(data):

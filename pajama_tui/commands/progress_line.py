@@ -56,6 +56,10 @@ class ProgressLine:
         """Progress of an export."""
         self.show(f"writing {row:,} verdicts", force=False)
 
+    def measuring(self, done: int, steps: int) -> None:
+        """Progress of an audit."""
+        self.show(f"measuring {done:,} of {steps:,}", force=False)
+
     def scoring(self, progress: "RunProgress") -> None:
         """Progress of a run."""
         if progress.finished and progress.done == progress.kept:

@@ -6,14 +6,27 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from pajama_tui.commands.abstaining import (
+    abstaining_options,
+    check_target,
+    flags_of,
+    settle,
+    target_of,
+)
 from pajama_tui.commands.export_target import check_output, format_of
 from pajama_tui.commands.health_table import health_table
 from pajama_tui.commands.options import open_workspace, workspace_options
 from pajama_tui.commands.progress_line import ProgressLine
-from pajama_tui.errors import InputError
+from pajama_tui.commands.scored import (
+    check_label_model,
+    read_data,
+    run_judges,
+    until_interrupted,
+)
 from pajama_tui.untrusted import printable
 
 if TYPE_CHECKING:
+    from pajama_tui.pipeline.abstaining import Target
     from pajama_tui.pipeline.scoring import ScoreMatrix
     from pajama_tui.pipeline.table import PairTable
     from pajama_tui.pipeline.verdicts import Verdicts
@@ -39,9 +52,7 @@ _SHOWN_PROBLEMS = 5
     type=click.IntRange(0),
     help="Fit on N gold rows drawn by seed and measure on all others.",
 )
-@click.option(
-    "--abstain-below", type=click.FloatRange(0, 1), help="Choose no side below this confidence."
-)
+@abstaining_options
 @click.option(
     "--min-accuracy",
     type=click.FloatRange(0, 1),
@@ -63,102 +74,66 @@ def run_command(data: str, **options: Any) -> int:
       pajama-tui run battles.csv --map prompt=q,response_a=x,response_b=y,label=winner
       pajama-tui run pairs.jsonl --gold-rows 250 --json > report.json
       pajama-tui run pairs.jsonl --out preferences.jsonl --format trl --min-accuracy 0.7
+      pajama-tui run pairs.jsonl --out sure.jsonl --target-accuracy 0.9
     """
     began = time.monotonic()
     form = options["form"] or format_of(options["out"])
     if options["out"]:
         check_output(options["out"], form, data, options)
     if options["label_model"]:
-        _check_label_model(options["label_model"])
-    flags = {"label_model": options["label_model"], "abstain_below": options["abstain_below"]}
+        check_label_model(options["label_model"])
+    target = target_of(options)
+    flags = {"label_model": options["label_model"], **flags_of(options)}
     with open_workspace(data, options, **flags) as workspace:
         # A file of settings may name one as well.
-        _check_label_model(workspace.label_model)
+        check_label_model(workspace.label_model)
         line = ProgressLine()
-        try:
-            found = _run(workspace, line, options, form)
-        except KeyboardInterrupt:
-            line.end()
-            where = printable(str(workspace.session.directory))
-            click.echo(
-                f"Interrupted. Every finished chunk is in {where}; "
-                "run the same command to go on from there.",
-                err=True,
-            )
-            return 130
-        table, matrix, verdicts, exported = found
+        table, matrix, verdicts, exported = until_interrupted(
+            workspace, line, lambda: _run(workspace, line, options, form, target)
+        )
+        met = settle(workspace, verdicts, target)
         seconds = time.monotonic() - began
         if options["as_json"]:
             summary = _summary(workspace, table, matrix, verdicts, exported, seconds)
             click.echo(json.dumps(summary, allow_nan=False))
         else:
             _print(workspace, table, matrix, verdicts, exported, options, seconds)
-        return _gate(verdicts, options["min_accuracy"])
+        return _gate(verdicts, options["min_accuracy"], met)
 
 
 def _run(
-    workspace: "Workspace", line: ProgressLine, options: dict[str, Any], form: str
+    workspace: "Workspace",
+    line: ProgressLine,
+    options: dict[str, Any],
+    form: str,
+    target: "Target | None",
 ) -> "tuple[PairTable, ScoreMatrix, Verdicts, str]":
-    from pajama_tui.pipeline.scoring import score, stored
-    from pajama_tui.pipeline.table import read_table
-    from pajama_tui.pipeline.verdicts import export_verdicts, judge_pairs, keep_verdicts
+    from pajama_tui.pipeline.keeping import keep_verdicts
+    from pajama_tui.pipeline.verdicts import export_verdicts, judge_pairs
 
-    say = line.say
-    guess = workspace.source.format
-    say(f"{workspace.source.name}: {guess.title} ({guess.why})")
-    say(f"columns: {workspace.source.mapping}")
-    for note in (*guess.notes, *workspace.notices):
-        say(note)
-    if guess.question:
-        say(f"Gold is not read: {guess.question}")
-    if not workspace.locked:
-        say("NO SANDBOX: judges run with your privileges; these results are marked.")
-    table = read_table(workspace, line.reading)
-    line.end()
-    found_out = workspace.session.notice
-    if found_out and found_out not in workspace.notices:
-        say(found_out)
-    _problems(workspace, table, line, everything=options["problems"])
-    if workspace.session.readonly:
-        matrix = stored(workspace, table)
-        if not matrix.complete:
-            say("--read-only runs no judge: only the scores that are there count.")
-    else:
-        workspace.session.record("run", pairs=len(table))
-        matrix = score(workspace, table, line.scoring)
-    line.end()
+    table = read_data(workspace, line, all_problems=options["problems"])
+    check_target(workspace, table, target)
+    matrix = run_judges(workspace, table, line, "run")
     line.show("judging ...")
-    verdicts = judge_pairs(workspace, table, matrix, gold_rows=options["gold_rows"])
+    verdicts = judge_pairs(
+        workspace,
+        table,
+        matrix,
+        gold_rows=options["gold_rows"],
+        target=target,
+        on_step=line.measuring,
+    )
     keep_verdicts(workspace, table, verdicts)
     line.end()
     exported = ""
-    if options["out"]:
+    # An export that breaks the promise would be taken for one that keeps it.
+    if options["out"] and (verdicts.threshold is None or verdicts.threshold.threshold is not None):
         counts = export_verdicts(
             workspace, table, verdicts, options["out"], form, options["explain"], line.writing
         )
         line.end()
         exported = counts.describe()
     return table, matrix, verdicts, exported
-
-
-def _problems(
-    workspace: "Workspace", table: "PairTable", line: ProgressLine, *, everything: bool
-) -> None:
-    if not table.bad:
-        return
-    problems = workspace.source.problems
-    if len(problems) < table.bad:
-        # The table was kept from an earlier run; the rows themselves say what is wrong.
-        for row in sorted(set(range(len(workspace.source))) - set(table.rows.tolist())):
-            workspace.source.read(row)
-        problems = workspace.source.problems
-    line.say(f"{table.bad:,} of {len(workspace.source):,} rows are no pairs and were left out:")
-    shown = problems if everything else problems[:_SHOWN_PROBLEMS]
-    for bad in shown:
-        column = f", column {bad.column}" if bad.column else ""
-        line.say(f"  line {bad.line}{column}: {bad.reason}")
-    if len(problems) > len(shown):
-        line.say(f"  ... and {len(problems) - len(shown):,} more (--problems lists all)")
 
 
 def _summary(
@@ -197,6 +172,8 @@ def _summary(
             for failure in matrix.failures
         ],
         "report": verdicts.report.to_dict() if verdicts.report else None,
+        "abstain_below": verdicts.abstain_below,
+        "threshold": verdicts.threshold.to_dict() if verdicts.threshold else None,
         "exported": exported or None,
         "seconds": round(seconds, 3),
     }
@@ -241,32 +218,31 @@ def _print(
     if verdicts.report:
         say(verdicts.report.to_text().rstrip())
         say()
+    if verdicts.threshold:
+        say(verdicts.threshold.to_text().rstrip())
+        say()
     counts = ", ".join(f"{count:,} {name}" for name, count in verdicts.counts().items() if count)
     say(f"Verdicts: {counts}.")
     if exported:
         say(f"{'stdout' if to_stderr else options['out']}: {exported}")
+    elif options["out"]:
+        say(f"{options['out']} was not written: its verdicts would not keep what was asked for.")
     elif not workspace.session.readonly:
         say("Nothing was exported; --out FILE writes the verdicts.")
     say(f"Session: {workspace.session.directory} ({seconds:.1f} s)")
 
 
-def _gate(verdicts: "Verdicts", wanted: float | None) -> int:
+def _gate(verdicts: "Verdicts", wanted: float | None, met: bool) -> int:
+    code = 0
+    if not met and verdicts.threshold:
+        click.echo(f"Gate not met: {verdicts.threshold.sentence}", err=True)
+        code = _GATE_NOT_MET
     if wanted is None:
-        return 0
+        return code
     lines = verdicts.report.lines if verdicts.report else ()
     accuracy = next((line.accuracy.value for line in lines if line.kind == "chosen"), None)
     if accuracy is not None and accuracy >= wanted:
-        return 0
+        return code
     known = "unknown (no gold held out)" if accuracy is None else f"{accuracy:.4f}"
     click.echo(f"Gate not met: accuracy is {known}, --min-accuracy asks for {wanted}.", err=True)
     return _GATE_NOT_MET
-
-
-def _check_label_model(name: str) -> None:
-    from pajama_tui.verdicts.methods import METHODS
-
-    if name not in METHODS:
-        raise InputError(
-            f"There is no label model '{printable(name, limit=40)}'; "
-            f"choose one of {', '.join(METHODS)}."
-        )

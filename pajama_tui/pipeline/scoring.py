@@ -1,7 +1,7 @@
 """Scores the workspace's pairs, keeps what was scored, and looks after the judges' health."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,9 +11,12 @@ from pajama_tui.errors import PajamaError
 from pajama_tui.pipeline.table import PairTable, read_texts
 from pajama_tui.pipeline.workspace import Workspace
 from pajama_tui.programs.judge import Judge
-from pajama_tui.scoring.column import Column, assemble
+from pajama_tui.scoring.column import MISSING, Column, assemble
 from pajama_tui.scoring.health import Health, HealthCheck
+from pajama_tui.scoring.jail import region
 from pajama_tui.scoring.jail_process import Jail, SandboxLevel
+from pajama_tui.scoring.piece import Piece
+from pajama_tui.scoring.plan import Plan
 from pajama_tui.scoring.pool import Pool, RunControl
 from pajama_tui.scoring.probe import Probe, Prober, sample_rows
 from pajama_tui.scoring.progress import RunProgress
@@ -64,6 +67,20 @@ class ScoreMatrix:
             whole = _column(self._store, self.judges[column], self._table, self._strikes)
             scores[:, place, 0], scores[:, place, 1] = whole.scores[a], whole.scores[b]
         return scores
+
+    def reasons(self, position: int, column: int) -> dict[str, str]:
+        """Why the judge of `column` has no score for the pair at `position`, by side "a" or "b".
+
+        A side that has a score is left out.
+        """
+        plan, judge = self._table.plan, self.judges[column]
+        whole = _column(self._store, judge, self._table, self._strikes)
+        found = {}
+        for side, texts in (("a", plan.a), ("b", plan.b)):
+            text = int(texts[position])
+            if whole.kinds[text]:
+                found[side] = _reason(whole, self._store.read(judge), plan, text)
+        return found
 
 
 def score(
@@ -127,6 +144,22 @@ def _store(workspace: Workspace, table: PairTable) -> ScoreStore:
 
 def _column(store: ScoreStore, judge: Judge, table: PairTable, strikes: int) -> Column:
     return assemble(store.read(judge), table.plan.borders, strikes)
+
+
+def _reason(column: Column, pieces: Mapping[int, Piece], plan: Plan, text: int) -> str:
+    """Why there is no score for the text at this position."""
+    kind = int(column.kinds[text])
+    if kind == MISSING:
+        return "not run yet"
+    alike = [f.message for f in column.failures if f.kind == region.KINDS[kind]]
+    if len(alike) == 1:
+        return alike[0]
+    chunk = int(np.searchsorted(plan.borders, text, side="right")) - 1
+    piece = pieces.get(chunk)
+    note = int(piece.notes[text - int(plan.borders[chunk])]) if piece else 255
+    if piece and note != 255:
+        return piece.messages[note]
+    return column.stopped or region.KINDS[kind]
 
 
 def _matrix(

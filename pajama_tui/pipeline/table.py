@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pajama_tui import __version__
+from pajama_tui.audits.steps import Cancelled
 from pajama_tui.errors import InputError
 from pajama_tui.pairs.pair import BadRow, Pair
 from pajama_tui.pipeline.workspace import Workspace
@@ -20,15 +21,11 @@ from pajama_tui.untrusted import printable
 from pajama_tui.verdicts.output import opened_whole
 
 GOLD_CODES = {"a": 1, "b": -1, "tie": 2, None: 0}
-_LAYOUT = 2
+_LAYOUT = 3
 _PLAN_FIELDS = ("heads", "pair", "side", "characters", "a", "b", "borders")
 _TABLE_FIELDS = ("rows", "gold", "groups", "identical")
 
 Progress = Callable[[int, int, int], None]
-
-
-class Cancelled(Exception):
-    """The user stopped it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +37,7 @@ class PairTable:
         rows: uint32 (n,), the pair's row in its source.
         gold: int8 (n,), +1 a, -1 b, 2 tie, 0 unknown; labels given in the session count over the
             data's own.
-        groups: int64 (n,), equal for pairs of one prompt.
+        groups: int64 (n,), a digest of the prompt: equal for pairs of one prompt, in any data.
         identical: bool (n,), both responses are the same text.
         bad: rows of the source that are no pair.
     """
@@ -165,12 +162,11 @@ def _read_all(
     at = np.frombuffer(rows, np.uint32)
     # The plan speaks of the n-th pair; from here on of the source's row.
     plan = replace(plan, pair=at[plan.pair])
-    _, groups = np.unique(np.frombuffer(prompts, np.int64), return_inverse=True)
     return PairTable(
         plan=plan,
         rows=at.copy(),
         gold=np.frombuffer(gold, np.int8).copy(),
-        groups=groups.astype(np.int64),
+        groups=np.frombuffer(prompts, np.int64).copy(),
         identical=np.frombuffer(identical, np.int8).astype(bool),
         bad=bad,
     )

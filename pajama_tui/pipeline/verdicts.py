@@ -1,32 +1,25 @@
 """Verdicts for every pair of a table, what they are worth, and their export."""
 
-import io
-import json
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from pajama_tui.audits.baselines import BASELINES, text_features
-from pajama_tui.audits.findings import Report
-from pajama_tui.audits.report import fit_and_report
-from pajama_tui.errors import PajamaError
+from pajama_tui.audits import Report, Threshold, fit_and_report
+from pajama_tui.audits.steps import Cancelled, IsCancelled, OnStep
+from pajama_tui.pipeline.abstaining import Target, find_threshold
+from pajama_tui.pipeline.sample import Sample, draw_sample
 from pajama_tui.pipeline.scoring import ScoreMatrix
 from pajama_tui.pipeline.table import PairTable, read_pairs
 from pajama_tui.pipeline.workspace import Workspace
-from pajama_tui.storage import replace_file
-from pajama_tui.untrusted import printable
 from pajama_tui.verdicts import VerdictModel, fit_verdicts
 from pajama_tui.verdicts.explanation import explain
 from pajama_tui.verdicts.export import ExportCounts, Row, export
 from pajama_tui.verdicts.verdict import decide
 
-# Unlabelled pairs that help to set bounds and scales, and pairs judged at once.
-_FIT_SAMPLE = 20_000
 _BLOCK = 50_000
 
 
@@ -40,6 +33,11 @@ class Verdicts:
         model: the label model.
         live: columns of the matrix that have a say, in the model's order.
         report: what the verdicts are worth; None when it was not asked for.
+        matrix: the scores.
+        abstain_below: the confidence below which `choice` abstains.
+        threshold: how that was found; None where no target was set.
+        gold: how many gold rows the model was fitted on.
+        learned: int64, groups of the table with gold that it may have learned from.
     """
 
     p_a: NDArray[np.float64]
@@ -48,6 +46,10 @@ class Verdicts:
     live: Sequence[int]
     report: Report | None
     matrix: ScoreMatrix
+    abstain_below: float
+    threshold: Threshold | None
+    gold: int
+    learned: NDArray[np.int64]
 
     def weights(self) -> dict[str, float]:
         """Weight of each judge by label; judges that were left out have none."""
@@ -69,6 +71,9 @@ def judge_pairs(
     gold_rows: int | None = None,
     *,
     measure: bool = True,
+    target: Target | None = None,
+    on_step: OnStep | None = None,
+    cancelled: IsCancelled | None = None,
 ) -> Verdicts:
     """Fit a label model on the live judges and judge every pair.
 
@@ -76,72 +81,94 @@ def judge_pairs(
         method: the workspace's label model unless given.
         gold_rows: use so many gold rows and measure on the rest; None: all, cross-validated.
         measure: make the report as well.
+        target: abstain so that this is reached; where nothing reaches it, never. Without it, below
+            the workspace's confidence.
+        on_step: gets (steps done, steps in all) while measuring.
+        cancelled: asked between steps; true ends it.
 
     Raises:
         PajamaError: no judge is alive, or there is too little gold for what was asked.
+        Cancelled: `cancelled` said so.
     """
-    live = matrix.live
-    if not live:
-        reasons = "; ".join(f"{h.label}: {h.left_out}" for h in list(matrix.health)[:3])
-        more = f"; and {len(matrix.health) - 3} more" if len(matrix.health) > 3 else ""
-        raise PajamaError(
-            "No judge has a say, so there are no verdicts: "
-            f"{printable(reasons, limit=600)}{more}. Mend a judge, or name others with --judges."
-        )
     method = method or workspace.label_model
     seed = workspace.seed
-    index = _fit_rows(table, seed)
-    scores = matrix.rows(index, live)
-    gold, groups = table.gold[index], table.groups[index]
-    names = [matrix.judges[column].label for column in live]
-    found: Report | None = None
+    sample = draw_sample(workspace, table, matrix, measured=measure, cancelled=cancelled)
+    if cancelled and cancelled():
+        raise Cancelled
+    report: Report | None = None
     if measure:
-        known = np.flatnonzero(gold)
-        features = None
-        if len(known):
-            features = np.zeros((len(index), len(BASELINES), 2), np.float32)
-            features[known] = text_features(read_pairs(workspace, table, index[known]))
-        found, model = fit_and_report(
-            scores,
-            gold,
-            groups,
-            features,
+        report, model = fit_and_report(
+            sample.scores,
+            sample.gold,
+            sample.groups,
+            sample.features,
             method=method,
             seed=seed,
             gold_rows=gold_rows,
-            judges=names,
+            judges=sample.judges,
+            on_step=on_step,
+            cancelled=cancelled,
         )
-        found = _of_all(found, table)
+        report = sample.of_all(report, table)
     else:
-        model = fit_verdicts(scores, gold, method, seed, groups=groups, judges=names)
-    p_a = np.empty(len(table))
-    for low in range(0, len(table), _BLOCK):
-        block = slice(low, min(low + _BLOCK, len(table)))
-        p_a[block] = model.predict_proba(matrix.rows(block, live))
-    choice = decide(p_a, identical=table.identical, abstain_below=workspace.abstain_below)
-    return Verdicts(p_a, np.asarray(choice, str), model, live, found, matrix)
+        model = _fit(sample, method, seed)
+    threshold, abstain_below = None, workspace.abstain_below
+    if target:
+        threshold = find_threshold(
+            sample,
+            target,
+            model,
+            method=method,
+            seed=seed,
+            gold_rows=gold_rows,
+            on_step=on_step,
+            cancelled=cancelled,
+        )
+        abstain_below = threshold.threshold or 0.0
+    p_a = predict(model, matrix, sample.live, len(table), cancelled)
+    return Verdicts(
+        p_a=p_a,
+        choice=choices(p_a, model, table.identical, abstain_below),
+        model=model,
+        live=sample.live,
+        report=report,
+        matrix=matrix,
+        abstain_below=abstain_below,
+        threshold=threshold,
+        gold=_fitted_on(sample, report, gold_rows),
+        learned=sample.learned,
+    )
 
 
-def keep_verdicts(workspace: Workspace, table: PairTable, verdicts: Verdicts) -> None:
-    """Write the last verdicts and what produced them into the session."""
-    session = workspace.session
-    if session.readonly:
-        return
-    arrays = io.BytesIO()
-    np.savez(arrays, row=table.rows, p_a=verdicts.p_a.astype(np.float32), choice=verdicts.choice)
-    replace_file(session.verdicts_path(".npz"), arrays.getvalue())
-    verdicts.model.save(session.verdicts_path(".model.npz"))
-    produced: dict[str, Any] = {
-        "when": datetime.now(UTC).isoformat(timespec="seconds"),
-        "data": table.plan.digest,
-        "sandbox": "locked" if workspace.locked else "NONE: --unsafe-no-sandbox",
-        "label_model": verdicts.model.describe(),
-        "weights": verdicts.weights(),
-        "counts": verdicts.counts(),
-        "judges": [health.to_dict() for health in verdicts.matrix.health],
-        "report": verdicts.report.to_dict() if verdicts.report else None,
-    }
-    replace_file(session.verdicts_path(".json"), json.dumps(produced, indent=1) + "\n")
+def predict(
+    model: VerdictModel,
+    matrix: ScoreMatrix,
+    columns: Sequence[int],
+    pairs: int,
+    cancelled: IsCancelled | None = None,
+) -> NDArray[np.float64]:
+    """Return P(a is better) of all pairs, float64 (pairs,), from these columns of the matrix.
+
+    Raises:
+        Cancelled: `cancelled` said so.
+    """
+    p_a = np.empty(pairs)
+    for low in range(0, pairs, _BLOCK):
+        if cancelled and cancelled():
+            raise Cancelled
+        block = slice(low, min(low + _BLOCK, pairs))
+        p_a[block] = model.predict_proba(matrix.rows(block, columns))
+    return p_a
+
+
+def choices(
+    p_a: NDArray[np.float64],
+    model: VerdictModel,
+    identical: NDArray[np.bool_],
+    abstain_below: float,
+) -> NDArray[np.str_]:
+    """Return what is chosen for each pair, with ties where the model learned of them; str (n,)."""
+    return decide(p_a, identical=identical, abstain_below=abstain_below, tie_below=model.ties.below)
 
 
 def export_verdicts(
@@ -162,6 +189,23 @@ def export_verdicts(
     return export(path, format, _rows(workspace, table, verdicts, explained, on_progress))
 
 
+def _fit(sample: Sample, method: str, seed: int) -> VerdictModel:
+    return fit_verdicts(
+        sample.scores,
+        sample.gold,
+        method,
+        seed,
+        groups=sample.groups,
+        judges=sample.judges,
+    )
+
+
+def _fitted_on(sample: Sample, report: Report | None, gold_rows: int | None) -> int:
+    if report is not None and gold_rows is not None:
+        return report.fitted_on
+    return int((sample.gold != 0).sum())
+
+
 def _rows(
     workspace: Workspace,
     table: PairTable,
@@ -180,28 +224,3 @@ def _rows(
         yield pair, float(verdicts.p_a[index]), verdicts.choice[index].item(), why
         if on_progress and index % 1000 == 0:
             on_progress(index)
-
-
-def _fit_rows(table: PairTable, seed: int) -> NDArray[np.int64]:
-    """Gold rows first, then others, as many as a label model looks at."""
-    draw = np.random.default_rng(seed)
-    known = np.flatnonzero(table.gold)
-    rest = np.flatnonzero(table.gold == 0)
-    if len(known) > _FIT_SAMPLE:
-        known = draw.choice(known, _FIT_SAMPLE, replace=False)
-    room = _FIT_SAMPLE - len(known)
-    if len(rest) > room:
-        rest = draw.choice(rest, room, replace=False)
-    return np.sort(np.concatenate([known, rest]))
-
-
-def _of_all(found: Report, table: PairTable) -> Report:
-    """Let a report on a sample speak of all pairs, and say what the sample was."""
-    gold = int((table.gold != 0).sum())
-    notes = found.notes
-    if gold > found.gold:
-        note = f"Fitted and measured on {found.gold:,} of {gold:,} gold rows, drawn by seed."
-        notes = (note, *notes)
-    return replace(
-        found, pairs=len(table), gold=gold, ties=int((table.gold == 2).sum()), notes=notes
-    )

@@ -10,7 +10,7 @@ from pajama_tui.pairs.mapping import ColumnMap
 from pajama_tui.pairs.opening import open_pairs
 from pajama_tui.pairs.source import PairSource
 from pajama_tui.programs.judge import Judge
-from pajama_tui.programs.library import load_judges
+from pajama_tui.programs.roster import Roster, read_roster
 from pajama_tui.scoring.limits import Limits
 from pajama_tui.session import DataRef, Session, session_directory
 from pajama_tui.untrusted import printable
@@ -22,7 +22,8 @@ class Workspace:
     Attributes:
         source: the pairs.
         session: where results are kept.
-        judges: in the order of rubric and name.
+        judges: those that have a say, in the order of rubric and name.
+        roster: with them, those that are disabled or deleted in the session.
         limits: what a judge may use.
         workers: processes at once; 0 for one a core.
         locked: False when the user typed --unsafe-no-sandbox.
@@ -31,6 +32,7 @@ class Workspace:
         abstain_below: confidence under which no side is chosen.
         label_model: name of the method that makes verdicts.
         theme: of the studio, "" for its own.
+        abstain_note: a sentence where the session's own confidence is in force, else "".
         notices: sentences to show once.
     """
 
@@ -40,14 +42,16 @@ class Workspace:
         self.source = source
         self.session = session
         self.judges = judges
+        self.roster = Roster(tuple(judges))
         self.limits = limits_of(config)
         self.workers = int(config["workers"])
         self.locked = True
         self.seed = _seed(session, config)
         self.limit: int | None = None
-        self.abstain_below = float(config["abstain_below"])
+        self.abstain_below = _abstain_below(session, config)
         self.label_model = str(config["label_model"])
         self.theme = str(config["theme"])
+        self.abstain_note = ""
         self.notices: list[str] = []
 
     @classmethod
@@ -101,11 +105,18 @@ class Workspace:
             source.close()
             raise
         try:
-            workspace = cls(source, opened, load_judges(judges, local=config["judges"]), config)
+            roster = read_roster(opened, judges, local=config["judges"])
+            workspace = cls(source, opened, list(roster.used), config)
+            workspace.roster = roster
             workspace.locked, workspace.limit = locked, limit
-            workspace.notices = [note for note in (elsewhere, opened.notice) if note]
+            if config.source("abstain_below") == "default":
+                workspace.abstain_note = _abstain_note(opened)
+            notes = (elsewhere, opened.notice, workspace.abstain_note, *roster.notes)
+            workspace.notices = [note for note in notes if note]
             if not readonly:
                 opened.update("seeds", seed=seed)
+                if config.source("abstain_below") == "flag" and _kept_threshold(opened):
+                    opened.update("settings", abstain_below=None, abstain_for=None)
                 if mapping is not None:
                     _remember(opened, mapping)
         except BaseException:
@@ -127,10 +138,25 @@ class Workspace:
         if not self.session.readonly:
             _remember(self.session, mapping)
 
+    def reread_judges(self) -> None:
+        """Take the judges as the session and the folders hold them now."""
+        self.roster = read_roster(self.session, self.roster.folder, local=self.roster.local)
+        self.judges = list(self.roster.used)
+
     def note_fingerprint(self) -> None:
         """Tell the session the data's fingerprint, once a scan has found it."""
         if self.source.fingerprint and not self.session.readonly:
             self.session.set_data(_data_ref(self.source.path or self.source.name, self.source))
+
+    def keep_threshold(self, threshold: float, purpose: str) -> None:
+        """Abstain below this confidence, here and whenever the session is opened again.
+
+        Args:
+            purpose: what it was chosen for, in a few words.
+        """
+        self.abstain_below = threshold
+        if not self.session.readonly:
+            self.session.update("settings", abstain_below=threshold, abstain_for=purpose)
 
     def close(self) -> None:
         """Give the session's lock back and close the data."""
@@ -163,6 +189,29 @@ def _seed(session: Session, config: Config) -> int:
             "directory with --session."
         )
     return kept
+
+
+def _abstain_below(session: Session, config: Config) -> float:
+    """The configuration's; the session's own where nothing was set."""
+    kept = _kept_threshold(session)
+    set_here = config.source("abstain_below") != "default"
+    return float(config["abstain_below"]) if set_here or kept is None else kept
+
+
+def _kept_threshold(session: Session) -> float | None:
+    kept = session.settings.get("abstain_below")
+    return float(kept) if isinstance(kept, int | float) and 0 <= kept <= 1 else None
+
+
+def _abstain_note(session: Session) -> str:
+    kept = _kept_threshold(session)
+    if not kept:
+        return ""
+    purpose = printable(str(session.settings.get("abstain_for", "")), limit=80)
+    return (
+        f"Verdicts below a confidence of {kept:.3f} are withheld, as chosen in this session for "
+        f"{purpose or 'a target'}; --abstain-below 0 ends that."
+    )
 
 
 def _remember(session: Session, mapping: ColumnMap) -> None:

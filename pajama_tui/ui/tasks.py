@@ -37,8 +37,9 @@ REPAINT_SECONDS = 0.25
 
 def read_pairs(workspace: "Workspace", post: Post) -> None:
     """Read all pairs, then what scores are on disk, and judge by them where they are complete."""
+    from pajama_tui.audits.steps import Cancelled
     from pajama_tui.pipeline.scoring import stored
-    from pajama_tui.pipeline.table import Cancelled, read_table
+    from pajama_tui.pipeline.table import read_table
 
     worker = get_current_worker()
     post = _unless_cancelled(post)
@@ -97,12 +98,18 @@ def run(workspace: "Workspace", table: "PairTable", control: "RunControl", post:
 
 def judge_so_far(workspace: "Workspace", table: "PairTable", post: Post) -> None:
     """Judge by the scores on disk, also while a run adds to them; too few are no error."""
+    from pajama_tui.audits.steps import Cancelled
     from pajama_tui.pipeline.scoring import stored
     from pajama_tui.pipeline.verdicts import judge_pairs
 
+    worker = get_current_worker()
     matrix = stored(workspace, table)
     try:
-        verdicts = judge_pairs(workspace, table, matrix, measure=False)
+        verdicts = judge_pairs(
+            workspace, table, matrix, measure=False, cancelled=lambda: worker.is_cancelled
+        )
+    except Cancelled:
+        return
     except PajamaError:
         verdicts = None
     _unless_cancelled(post)(ScoresReady(matrix, verdicts))
@@ -131,15 +138,24 @@ def _unless_cancelled(post: Post) -> Post:
 
 def _judge(workspace: "Workspace", table: "PairTable", matrix: "ScoreMatrix", post: Post) -> None:
     """Judge, show that, then measure: the report takes several times as long."""
-    from pajama_tui.pipeline.verdicts import judge_pairs, keep_verdicts
+    from pajama_tui.audits.steps import Cancelled
+    from pajama_tui.pipeline.keeping import keep_verdicts
+    from pajama_tui.pipeline.verdicts import judge_pairs
 
     worker = get_current_worker()
     post = _unless_cancelled(post)
-    post(ScoresReady(matrix, judge_pairs(workspace, table, matrix, measure=False)))
-    failed = _failed(matrix)
-    if worker.is_cancelled:
+
+    def judge(measure: bool) -> "Verdicts":
+        return judge_pairs(
+            workspace, table, matrix, measure=measure, cancelled=lambda: worker.is_cancelled
+        )
+
+    try:
+        post(ScoresReady(matrix, judge(False)))
+        failed = _failed(matrix)
+        verdicts = judge(True)
+    except Cancelled:
         return
-    verdicts = judge_pairs(workspace, table, matrix)
     if not worker.is_cancelled:
         keep_verdicts(workspace, table, verdicts)
         post(ScoresReady(matrix, verdicts, failed))

@@ -1,7 +1,9 @@
 import numpy as np
 import pytest
 
-from pajama_tui.audits.metrics import auc, ece, interval, measure
+from pajama_tui.audits.metrics import auc, ece, measure, three_way, three_way_accuracy
+from pajama_tui.audits.resampling import interval
+from pajama_tui.verdicts import VerdictInputError
 
 P_A = np.array([0.9, 0.6, 0.5, 0.2, 0.7])
 GOLD = np.array([1, -1, 1, -1, 2], np.int8)
@@ -63,3 +65,21 @@ def test_interval_covers_the_truth_and_is_wider_for_copied_groups():
 
 def test_one_group_gives_no_interval():
     assert interval(np.ones(5), np.zeros(5, np.int64), 0) is None
+
+
+def test_three_way_figures_by_hand():
+    choice = ["a", "tie", "tie", "b", "abstain", "a"]
+    gold = np.array([1, 2, -1, 2, 1, -1], np.int8)
+    found = three_way(choice, gold)
+    assert found.accuracy == three_way_accuracy(choice, gold) == pytest.approx(2 / 6)
+    assert (found.tie_recall, found.tie_precision) == (0.5, 0.5)
+    assert (found.ties, found.called) == (2, 2)
+    none = three_way(["a"], np.array([1], np.int8))
+    assert (none.accuracy, none.tie_recall, none.tie_precision) == (1.0, None, None)
+    with pytest.raises(VerdictInputError, match="Choices"):
+        three_way(["draw"], np.array([1], np.int8))
+
+
+def test_rounding_is_no_opinion():
+    found = measure(np.array([0.5 + 1e-15, 0.5 - 1e-15]), np.array([-1, -1], np.int8))
+    assert (found.accuracy, found.coverage, found.accuracy_covered) == (0.5, 0.0, None)

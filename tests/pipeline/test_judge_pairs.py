@@ -7,15 +7,12 @@ import numpy as np
 import pytest
 from small_pairs import LONGER, Open, some_rows, write_rows
 
+from pajama_tui.audits import Cancelled
 from pajama_tui.errors import InputError, PajamaError
+from pajama_tui.pipeline.keeping import keep_verdicts
 from pajama_tui.pipeline.scoring import score
 from pajama_tui.pipeline.table import PairTable, read_table
-from pajama_tui.pipeline.verdicts import (
-    Verdicts,
-    export_verdicts,
-    judge_pairs,
-    keep_verdicts,
-)
+from pajama_tui.pipeline.verdicts import Verdicts, export_verdicts, judge_pairs
 from pajama_tui.pipeline.workspace import Workspace
 from pajama_tui.verdicts import fit_verdicts, load_model
 
@@ -51,6 +48,47 @@ def test_without_measuring_there_is_no_report_and_the_same_verdicts(
     _, plain = judged(workspace, measure=False)
     assert plain.report is None
     np.testing.assert_allclose(plain.p_a, measured.p_a)
+
+
+def test_pairs_as_unsure_as_gold_ties_are_ties(open_workspace: Open) -> None:
+    table, verdicts = judged(open_workspace(), measure=False)
+    below = verdicts.model.ties.below
+    sure = np.maximum(verdicts.p_a, 1 - verdicts.p_a)
+    assert below > 0.5
+    assert (verdicts.choice[(sure < below) | table.identical] == "tie").all()
+    assert np.isin(verdicts.choice[(sure > below) & ~table.identical], ["a", "b"]).all()
+
+
+@pytest.mark.parametrize("measure", [False, True])
+def test_cancelled_judging_ends_at_once_and_keeps_nothing(
+    open_workspace: Open, measure: bool
+) -> None:
+    workspace = open_workspace()
+    steps: list[tuple[int, int]] = []
+
+    def cancelled() -> bool:
+        return bool(steps) or not measure
+
+    with pytest.raises(Cancelled):
+        judged(
+            workspace,
+            measure=measure,
+            on_step=lambda done, total: steps.append((done, total)),
+            cancelled=cancelled,
+        )
+    assert len(steps) == (1 if measure else 0)
+    assert not list(workspace.session.directory.glob("verdicts*"))
+
+
+def test_rows_to_label_first_are_rows_of_the_data(open_workspace: Open, tmp_path: Path) -> None:
+    rows = [{key: row[key] for key in row if key != "label"} for row in some_rows(30)]
+    del rows[0]["response_a"]
+    _, verdicts = judged(open_workspace(write_rows(tmp_path / "bare.jsonl", rows)))
+    assert verdicts.report is not None
+    first = verdicts.report.label_first
+    assert first
+    assert 0 not in first
+    assert max(first) < 30
 
 
 def test_dead_judges_have_no_say(open_workspace: Open, judges: Path) -> None:

@@ -7,9 +7,10 @@ import numpy as np
 import pytest
 from small_pairs import Open, some_rows, write_rows
 
+from pajama_tui.audits import Cancelled
 from pajama_tui.errors import InputError
 from pajama_tui.pipeline.scoring import score
-from pajama_tui.pipeline.table import Cancelled, PairTable, read_pairs, read_table, read_texts
+from pajama_tui.pipeline.table import PairTable, read_pairs, read_table, read_texts
 from pajama_tui.pipeline.workspace import Workspace
 
 

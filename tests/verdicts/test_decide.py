@@ -15,6 +15,18 @@ def test_decisions():
     assert decide([]).tolist() == []
 
 
+def test_ties():
+    p_a = [0.9, 0.5, 0.55, 0.44, 0.5, 0.62]
+    assert decide(p_a, tie_below=0.6).tolist() == ["a", "tie", "tie", "tie", "tie", "a"]
+    assert decide(p_a, tie_below=0.5).tolist() == ["a", "tie", "a", "b", "tie", "a"]
+    same = np.arange(6) == 4
+    wins = decide(p_a, identical=same, tie_below=0.6, abstain_below=0.56).tolist()
+    assert wins == ["a", "abstain", "abstain", "tie", "tie", "a"]
+    assert decide([0.5], tie_below=0.6, abstain_below=0.5).tolist() == ["tie"]
+    with pytest.raises(VerdictInputError, match="tie below"):
+        decide([0.5], tie_below=1.5)
+
+
 @pytest.mark.parametrize("p_a", [[0.2, np.nan], [1.2], [[0.5]]])
 def test_what_is_no_probability_is_refused(p_a):
     with pytest.raises(VerdictInputError, match="probability"):

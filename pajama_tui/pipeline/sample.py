@@ -1,0 +1,150 @@
+"""The pairs of a table that label models are fitted and measured on."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pajama_tui.audits import BASELINES, Report, text_features
+from pajama_tui.audits.steps import Cancelled, IsCancelled
+from pajama_tui.errors import InputError, PajamaError
+from pajama_tui.pairs.pair import Pair
+from pajama_tui.pipeline.scoring import ScoreMatrix
+from pajama_tui.pipeline.table import PairTable, read_pairs
+from pajama_tui.pipeline.workspace import Workspace
+from pajama_tui.untrusted import printable
+
+# Gold pairs, and unlabelled ones that help to set bounds and scales.
+_SAMPLE = 20_000
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sample:
+    """Up to 20,000 pairs under the judges that have a say; those with gold come before others.
+
+    Attributes:
+        index: int64 (k,), their positions in the table, ascending.
+        scores: float32 (k, m, 2), NaN where a judge failed.
+        gold: int8 (k,), +1 a, -1 b, 2 tie, 0 unknown.
+        groups: int64 (k,), equal for pairs of one prompt.
+        features: float32 (k, 4, 2) from `text_features`, zeros where there is no gold; None where
+            no pair has gold or nothing is to be measured.
+        judges: labels of the m judges.
+        live: their columns in the matrix.
+    """
+
+    index: NDArray[np.int64]
+    scores: NDArray[np.float32]
+    gold: NDArray[np.int8]
+    groups: NDArray[np.int64]
+    features: NDArray[np.float32] | None
+    judges: list[str]
+    live: Sequence[int]
+
+    @property
+    def learned(self) -> NDArray[np.int64]:
+        """Groups that have gold, ascending: what a model fitted on this may have learned from."""
+        return np.unique(self.groups[self.gold != 0])
+
+    def of_all(self, report: Report, table: PairTable) -> Report:
+        """Let a report on this sample speak of all pairs, and say what the sample was."""
+        gold = int((table.gold != 0).sum())
+        notes = report.notes
+        if gold > report.gold:
+            note = f"Fitted and measured on {report.gold:,} of {gold:,} gold rows, drawn by seed."
+            notes = (note, *notes)
+        return replace(
+            report,
+            pairs=len(table),
+            gold=gold,
+            ties=int((table.gold == 2).sum()),
+            label_first=tuple(int(table.rows[self.index[row]]) for row in report.label_first),
+            notes=notes,
+        )
+
+
+def draw_sample(
+    workspace: Workspace,
+    table: PairTable,
+    matrix: ScoreMatrix,
+    *,
+    measured: bool = True,
+    cancelled: IsCancelled | None = None,
+) -> Sample:
+    """Draw the sample by the workspace's seed, and read its scores.
+
+    Args:
+        measured: read the gold pairs' texts as well, for `features`.
+
+    Raises:
+        PajamaError: no judge has a say.
+        Cancelled: `cancelled` said so.
+    """
+    live = matrix.live
+    if not live:
+        reasons = "; ".join(f"{h.label}: {h.left_out}" for h in list(matrix.health)[:3])
+        more = f"; and {len(matrix.health) - 3} more" if len(matrix.health) > 3 else ""
+        raise PajamaError(
+            "No judge has a say, so there are no verdicts: "
+            f"{printable(reasons, limit=600)}{more}. Mend a judge, or name others with --judges."
+        )
+    index = _drawn(table.gold, workspace.seed)
+    gold = table.gold[index]
+    features = None
+    if measured and gold.any():
+        known = np.flatnonzero(gold)
+        features = np.zeros((len(index), len(BASELINES), 2), np.float32)
+        features[known] = features_of(workspace, table, index[known], cancelled)
+    return Sample(
+        index=index,
+        scores=matrix.rows(index, live),
+        gold=gold,
+        groups=table.groups[index],
+        features=features,
+        judges=[matrix.judges[column].label for column in live],
+        live=live,
+    )
+
+
+def features_of(
+    workspace: Workspace,
+    table: PairTable,
+    index: NDArray[np.int64],
+    cancelled: IsCancelled | None = None,
+) -> NDArray[np.float32]:
+    """Return `text_features` of the pairs at `index` of the table, float32 (k, 4, 2).
+
+    Raises:
+        Cancelled: `cancelled` said so.
+    """
+
+    def pairs() -> Iterator[Pair]:
+        for pair in read_pairs(workspace, table, index):
+            if cancelled and cancelled():
+                raise Cancelled
+            yield pair
+
+    return text_features(pairs())
+
+
+def require_gold(workspace: Workspace, table: PairTable) -> None:
+    """Raise InputError where nothing can be measured, as no pair has gold."""
+    if table.gold.any():
+        return
+    name = printable(workspace.source.name)
+    raise InputError(
+        f"No pair of {name} has gold, so nothing can be measured: name the column of labels with "
+        "--map label=..., or label some pairs ('pajama-tui verdicts fit' says which first)."
+    )
+
+
+def _drawn(gold: NDArray[np.int8], seed: int) -> NDArray[np.int64]:
+    draw = np.random.default_rng(seed)
+    known, rest = np.flatnonzero(gold), np.flatnonzero(gold == 0)
+    if len(known) > _SAMPLE:
+        known = draw.choice(known, _SAMPLE, replace=False)
+    room = _SAMPLE - len(known)
+    if len(rest) > room:
+        rest = draw.choice(rest, room, replace=False)
+    return np.sort(np.concatenate([known, rest])).astype(np.int64)

@@ -1,4 +1,4 @@
-"""`pajama-tui judges`: list, read, check and import judges."""
+"""`pajama-tui judges`: list, read, check, import, try and change judges."""
 
 import json
 import sys
@@ -6,74 +6,61 @@ from pathlib import Path
 
 import click
 
+from pajama_tui.commands.judges_edit import edit_command
+from pajama_tui.commands.judges_history import diff_command, history_command, revert_command
+from pajama_tui.commands.judges_list import list_command
+from pajama_tui.commands.judges_session import FOLDER, load_in_use
+from pajama_tui.commands.judges_state import (
+    delete_command,
+    disable_command,
+    enable_command,
+    restore_command,
+)
+from pajama_tui.commands.judges_try import try_command
 from pajama_tui.errors import InputError
 from pajama_tui.programs.judge import Judge
 from pajama_tui.untrusted import printable
 
-_FOLDER = click.option(
-    "--judges",
-    "folder",
-    type=click.Path(path_type=Path, exists=True),
-    help="Folder of judges (default: the shipped ones, with ./judges over them).",
-)
-
 
 @click.group("judges")
 def judges_command() -> None:
-    """List, read, check and import judges.
+    """List, read, check, import, try and change judges.
 
     \b
     A judge is a file <rubric>/<name>.py that defines
         judging_function(query, response) -> number, higher is better
+    Changes belong to the session on DATA; every version is kept in its history:
+      judges try DATA NAME          its scores on single pairs and on a sample
+      judges edit DATA NAME         in your editor; checked and tried before it is saved
+      judges history DATA NAME      its versions; 'diff' compares, 'revert' brings one back
+      judges disable DATA NAME      keep it without a say
+      judges delete DATA NAME       move it into the history
     """
 
 
-@judges_command.command("list")
-@_FOLDER
-@click.option("--json", "as_json", is_flag=True, help="One JSON object on stdout.")
-def list_judges(folder: Path | None, as_json: bool) -> None:
-    """List judges by rubric with version, size and the first line of what they measure."""
-    judges = _load(folder)
-    if as_json:
-        rows = [
-            {
-                "name": judge.name,
-                "rubric": judge.rubric,
-                "version": judge.sha,
-                "path": str(judge.path) if judge.path else None,
-                "measures": _summary(judge),
-            }
-            for judge in judges
-        ]
-        click.echo(json.dumps({"judges": rows}, indent=1))
-        return
-    rubric = None
-    for judge in judges:
-        if judge.rubric != rubric:
-            rubric = judge.rubric
-            click.echo(f"\n{printable(rubric)}" if judge is not judges[0] else printable(rubric))
-        name = printable(judge.name)
-        click.echo(f"  {name:24} {judge.sha[:8]}  {printable(_summary(judge), limit=60)}")
-    click.echo(f"\n{len(judges)} judges. 'pajama-tui judges show NAME' prints one.")
+for command in (
+    list_command,
+    try_command,
+    edit_command,
+    history_command,
+    diff_command,
+    revert_command,
+    disable_command,
+    enable_command,
+    delete_command,
+    restore_command,
+):
+    judges_command.add_command(command)
 
 
 @judges_command.command("show")
 @click.argument("name")
-@_FOLDER
+@FOLDER
 def show(name: str, folder: Path | None) -> None:
     """Print the source of the judge NAME or RUBRIC/NAME."""
-    judges = _load(folder)
-    found = [judge for judge in judges if name in (judge.name, judge.label)]
-    if not found:
-        import difflib
+    from pajama_tui.programs.roster import judge_named
 
-        close = difflib.get_close_matches(name, [judge.name for judge in judges], n=3)
-        hint = f"; did you mean {' or '.join(close)}?" if close else ""
-        raise InputError(f"There is no judge named '{printable(name)}'{hint}")
-    if len(found) > 1:
-        labels = ", ".join(judge.label for judge in found)
-        raise InputError(f"'{printable(name)}' names several judges: {printable(labels)}.")
-    source = found[0].source
+    source = judge_named(load_in_use(folder), name).source
     if sys.stdout.isatty():
         click.echo(printable(source, newlines=True))
     else:
@@ -93,9 +80,9 @@ def check(paths: tuple[Path, ...], as_json: bool) -> int:
 
     judges: list[Judge] = []
     for path in paths:
-        judges += _load(path) if path.is_dir() else [_read(path)]
+        judges += load_in_use(path) if path.is_dir() else [_read(path)]
     if not paths:
-        judges = _load(None)
+        judges = load_in_use(None)
     findings = [(judge, finding) for judge in judges for finding in check_judge(judge)]
     errors = sum(finding.severity == "error" for _, finding in findings)
     if as_json:
@@ -140,17 +127,6 @@ def import_judges(source: Path, into: Path) -> None:
     click.echo(f"{len(judges)} judges copied to {printable(str(into))}.")
 
 
-def _load(folder: Path | None) -> list[Judge]:
-    from pajama_tui.config import load_config
-    from pajama_tui.programs.library import load_judges
-
-    if folder is not None:
-        return load_judges(folder)
-    import os
-
-    return load_judges(local=load_config({}, os.environ, Path.cwd())["judges"])
-
-
 def _read(path: Path) -> Judge:
     from pajama_tui.programs.judge import read_judge
 
@@ -158,17 +134,3 @@ def _read(path: Path) -> Judge:
         return read_judge(path)
     except OSError as error:
         raise InputError(f"{printable(str(path))} cannot be read: {error.strerror}.") from error
-
-
-def _summary(judge: Judge) -> str:
-    """The first line of the module's docstring, without running or trusting the file."""
-    import ast
-    import warnings
-
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            doc = ast.get_docstring(ast.parse(judge.source))
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return "(does not parse)"
-    return doc.strip().split("\n")[0] if doc else ""

@@ -48,4 +48,5 @@ def without_spare(inputs: Inputs, seed: int) -> Inputs:
         groups=inputs.groups[rows],
         features=None if inputs.features is None else inputs.features[rows],
         judges=inputs.judges,
+        drawn_by=None if inputs.drawn_by is None else inputs.drawn_by[rows],
     )

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from pajama_tui.audits.inputs import Inputs
+from pajama_tui.audits.inputs import Inputs, draw_keys
 from pajama_tui.audits.steps import Steps
 from pajama_tui.audits.swap import swap_failure
 from pajama_tui.errors import PajamaError
@@ -99,9 +99,10 @@ def folds_of(inputs: Inputs, plan: Plan) -> list[Fold]:
         VerdictInputError: gold lies in fewer than two groups.
     """
     gold, groups = inputs.gold, inputs.groups
-    keys = row_keys(inputs.scores, gold, plan.seed)
     known, unknown = inputs.known, np.flatnonzero(gold == 0)
-    unknown = unknown[first_by_key(keys[unknown], _UNLABELLED)]
+    keys = draw_keys(inputs, known, plan.seed)
+    by_scores = row_keys(inputs.scores[unknown], gold[unknown], plan.seed)
+    unknown = unknown[first_by_key(by_scores, _UNLABELLED)]
     parts = min(plan.folds, len(np.unique(groups[known])))
     if parts < 2:
         raise VerdictInputError(
@@ -109,7 +110,7 @@ def folds_of(inputs: Inputs, plan: Plan) -> list[Fold]:
         )
     found = []
     for repeat in range(plan.repeats):
-        fold_of = grouped_folds(keys[known], groups[known], parts, _FIRST_REPEAT + repeat)
+        fold_of = grouped_folds(keys, groups[known], parts, _FIRST_REPEAT + repeat)
         for fold in np.unique(fold_of):
             held = known[fold_of == fold]
             rows = np.concatenate([known[fold_of != fold], unknown])
@@ -220,8 +221,7 @@ def shuffled_groups(inputs: Inputs, rows: Ints, seed: int) -> Iterator[Ints]:
     Drawn without looking at labels, so that the same pairs come first when some labels change; nor
     does the order of the rows matter.
     """
-    blank = np.zeros(len(rows), np.int8)
-    keys = row_keys(inputs.scores[rows], blank, seed)
+    keys = draw_keys(inputs, rows, seed)
     of_group, members = group_keys(keys, inputs.groups[rows])
     ranks = np.empty(len(of_group), np.int64)
     ranks[np.argsort(of_group, kind="stable")] = np.arange(len(of_group))

@@ -17,6 +17,7 @@ from pajama_tui.verdicts.checks import (
     check_judges,
     check_scores,
 )
+from pajama_tui.verdicts.rows import Keys, row_keys, seeded_keys
 
 Gold = NDArray[np.int8]
 Features = NDArray[np.float32]
@@ -32,6 +33,8 @@ class Inputs:
         groups: int (n,), equal for pairs of one prompt.
         features: float32 (n, 4, 2), as `text_features` returns them, or None.
         judges: m names.
+        drawn_by: int64 (n,), what rows are drawn by: the groups as given, so that other judges
+            leave a draw as it is; None draws by scores, where no groups were given.
     """
 
     scores: Scores
@@ -39,6 +42,7 @@ class Inputs:
     groups: Ints
     features: Features | None
     judges: tuple[str, ...]
+    drawn_by: Ints | None = None
 
     @property
     def known(self) -> Ints:
@@ -63,7 +67,8 @@ def check_inputs(
     Args:
         scores: float32 (n, m, 2), NaN where a judge failed.
         gold: int8 (n,), +1 a, -1 b, 0 unknown, 2 tie; None: no labels.
-        groups: int (n,), equal for pairs of one prompt; None: every row its own.
+        groups: int (n,), equal for pairs of one prompt, and what gold rows are drawn and folded
+            by; None: every row its own, drawn by its scores.
         features: float (n, 4, 2) from `text_features`, of the rows with gold at least; or None.
         judges: m names; None numbers them.
 
@@ -77,7 +82,15 @@ def check_inputs(
         groups=check_groups(groups, len(checked)),
         features=_check_features(features, len(checked)),
         judges=check_judges(judges, checked.shape[1]),
+        drawn_by=None if groups is None else np.asarray(groups).astype(np.int64),
     )
+
+
+def draw_keys(inputs: Inputs, rows: Ints, seed: int) -> Keys:
+    """Return a key for each of `rows` to draw them by, uint64; labels have no part in it."""
+    if inputs.drawn_by is None:
+        return row_keys(inputs.scores[rows], np.zeros(len(rows), np.int8), seed)
+    return seeded_keys(inputs.drawn_by[rows], seed)
 
 
 def check_methods(methods: Sequence[str]) -> tuple[str, ...]:

@@ -42,6 +42,11 @@ def row_keys(scores: Scores, gold: NDArray[np.int8], seed: int) -> Keys:
     return keys
 
 
+def seeded_keys(names: Ints, seed: int) -> Keys:
+    """Return a key for each number, uint64 (n,), equal for equal ones, others under each seed."""
+    return _mix(names.astype(np.uint64) ^ _mix(np.array([seed & 0xFFFFFFFFFFFFFFFF], np.uint64)))
+
+
 def quick_keys(scores: Scores, seed: int) -> NDArray[np.uint32]:
     """Return a 32-bit key a row, uint32 (n,), from its scores; a tenth of the work of `row_keys`.
 

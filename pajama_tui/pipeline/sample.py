@@ -1,7 +1,7 @@
 """The pairs of a table that label models are fitted and measured on."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +11,7 @@ from pajama_tui.audits.steps import Cancelled, IsCancelled
 from pajama_tui.errors import InputError, PajamaError
 from pajama_tui.pairs.pair import Pair
 from pajama_tui.pipeline.scoring import ScoreMatrix
+from pajama_tui.pipeline.shown import shown_groups
 from pajama_tui.pipeline.table import PairTable, read_pairs
 from pajama_tui.pipeline.workspace import Workspace
 from pajama_tui.untrusted import printable
@@ -32,6 +33,7 @@ class Sample:
             no pair has gold or nothing is to be measured.
         judges: labels of the m judges.
         live: their columns in the matrix.
+        shown: int64, groups left out, as the model that wrote judges has seen their gold.
     """
 
     index: NDArray[np.int64]
@@ -41,18 +43,26 @@ class Sample:
     features: NDArray[np.float32] | None
     judges: list[str]
     live: Sequence[int]
+    shown: NDArray[np.int64] = field(default_factory=lambda: np.array([], np.int64))
 
     @property
     def learned(self) -> NDArray[np.int64]:
-        """Groups that have gold, ascending: what a model fitted on this may have learned from."""
-        return np.unique(self.groups[self.gold != 0])
+        """Groups whose gold a model fitted on this, or one of its judges, may have seen."""
+        return np.union1d(self.groups[self.gold != 0], self.shown)
 
     def of_all(self, report: Report, table: PairTable) -> Report:
         """Let a report on this sample speak of all pairs, and say what the sample was."""
         gold = int((table.gold != 0).sum())
         notes = report.notes
-        if gold > report.gold:
-            note = f"Fitted and measured on {report.gold:,} of {gold:,} gold rows, drawn by seed."
+        withheld = int(((table.gold != 0) & np.isin(table.groups, self.shown)).sum())
+        if withheld:
+            note = (
+                f"{withheld:,} gold rows are neither fitted nor measured on: their prompts were "
+                "shown to the model that wrote judges."
+            )
+            notes = (note, *notes)
+        if gold - withheld > report.gold:
+            note = f"Fitted and measured on {report.gold:,} of {gold - withheld:,} gold rows, drawn by seed."
             notes = (note, *notes)
         return replace(
             report,
@@ -89,7 +99,8 @@ def draw_sample(
             "No judge has a say, so there are no verdicts: "
             f"{printable(reasons, limit=600)}{more}. Mend a judge, or name others with --judges."
         )
-    index = _drawn(table.gold, workspace.seed)
+    shown = shown_groups(workspace.session)
+    index = _drawn(table.gold, np.isin(table.groups, shown), workspace.seed)
     gold = table.gold[index]
     features = None
     if measured and gold.any():
@@ -104,6 +115,7 @@ def draw_sample(
         features=features,
         judges=[matrix.judges[column].label for column in live],
         live=live,
+        shown=shown,
     )
 
 
@@ -139,9 +151,9 @@ def require_gold(workspace: Workspace, table: PairTable) -> None:
     )
 
 
-def _drawn(gold: NDArray[np.int8], seed: int) -> NDArray[np.int64]:
+def _drawn(gold: NDArray[np.int8], out: NDArray[np.bool_], seed: int) -> NDArray[np.int64]:
     draw = np.random.default_rng(seed)
-    known, rest = np.flatnonzero(gold), np.flatnonzero(gold == 0)
+    known, rest = np.flatnonzero((gold != 0) & ~out), np.flatnonzero((gold == 0) & ~out)
     if len(known) > _SAMPLE:
         known = draw.choice(known, _SAMPLE, replace=False)
     room = _SAMPLE - len(known)

@@ -15,6 +15,7 @@ from pajama_tui.audits.metrics import credit
 from pajama_tui.audits.resampling import interval
 from pajama_tui.audits.shares import effective_rows, share_interval
 from pajama_tui.pairs.pair import Pair
+from pajama_tui.pipeline.shown import shown_rows
 from pajama_tui.pipeline.table import GOLD_CODES, PairTable, read_pairs
 from pajama_tui.pipeline.workspace import Workspace
 from pajama_tui.programs.judge import Judge
@@ -156,7 +157,8 @@ def try_judge(
     versions = [Judge("after", "", after.source)]
     if before is not None and before.sha != after.sha:
         versions.append(Judge("before", "", before.source))
-    drawn = _drawn(table.gold, sample, workspace.seed)
+    fresh = np.where(shown_rows(workspace.session, table), 0, table.gold).astype(np.int8)
+    drawn = _drawn(fresh, sample, workspace.seed)
     shown = np.array(list(positions) or drawn[:3], np.int64)
     pairs = tuple(
         _try_pair(workspace, versions, pair, _GOLD[int(gold)])
@@ -164,7 +166,7 @@ def try_judge(
     )
     texts = [_texts(pair) for pair in read_pairs(workspace, table, drawn)]
     scores, columns, _ = _scored(workspace, versions, texts)
-    gold, groups = table.gold[drawn], table.groups[drawn]
+    gold, groups = fresh[drawn], table.groups[drawn]
     moved = [_margins(scores, at) for at in range(len(versions))]
     sides = [votes(margin) for margin in moved]
     figures = [

@@ -20,6 +20,7 @@ _COMMANDS = {
     "demo": "studio",
     "run": "run",
     "judges": "judges",
+    "generate": "generate",
     "verdicts": "verdicts",
     "config": "config",
     "doctor": "doctor",

@@ -61,8 +61,9 @@ class Sample:
                 "shown to the model that wrote judges."
             )
             notes = (note, *notes)
-        if gold - withheld > report.gold:
-            note = f"Fitted and measured on {report.gold:,} of {gold - withheld:,} gold rows, drawn by seed."
+        fresh = gold - withheld
+        if fresh > report.gold:
+            note = f"Fitted and measured on {report.gold:,} of {fresh:,} gold rows, drawn by seed."
             notes = (note, *notes)
         return replace(
             report,

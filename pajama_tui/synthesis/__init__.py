@@ -1,0 +1,1 @@
+"""Judges written by an LLM: rubrics, the question, slots that survive a kill, and the gates."""

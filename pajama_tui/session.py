@@ -1,7 +1,6 @@
 """A session: the directory that holds all the work on one data file."""
 
 import os
-import re
 import threading
 import traceback
 from collections.abc import Iterator
@@ -28,17 +27,15 @@ from pajama_tui.session_file import (
     write_session_file,
 )
 from pajama_tui.session_lock import SessionBusy, SessionLock
+from pajama_tui.session_paths import SessionPaths
 from pajama_tui.session_place import session_directory
 from pajama_tui.storage import append_line, read_lines
 from pajama_tui.untrusted import printable
 
 __all__ = ["DataRef", "Session", "SessionBusy", "session_directory"]
 
-_SAFE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,127}")
-_SUFFIX = re.compile(r"(\.[A-Za-z0-9]+)+")
 
-
-class Session:
+class Session(SessionPaths):
     """One session, open for writing (one process at a time) or for reading.
 
     Attributes:
@@ -48,7 +45,7 @@ class Session:
     """
 
     def __init__(self, directory: Path, document: dict[str, Any], lock: SessionLock | None) -> None:
-        self.directory = directory
+        super().__init__(directory)
         self.readonly = lock is None
         self.notice: str | None = None
         self._document = document
@@ -273,58 +270,6 @@ class Session:
             elif gold is None:
                 labels.pop(row, None)
         return labels
-
-    def scores_for(self, data_digest: str) -> Path:
-        """Return the folder of the score columns of the data with this digest."""
-        if not _SAFE_NAME.fullmatch(data_digest):
-            raise ValueError(f"not a digest: {data_digest!r}")
-        return self.directory / "scores" / data_digest
-
-    def verdicts_path(self, suffix: str) -> Path:
-        """Return the file of the last verdicts with this suffix, such as ".jsonl"."""
-        if not _SUFFIX.fullmatch(suffix):
-            raise ValueError(f"not a suffix: {suffix!r}")
-        return self.directory / f"verdicts{suffix}"
-
-    @property
-    def judges_path(self) -> Path:
-        """Folder of the working copies: RUBRIC/JUDGE.py."""
-        return self.directory / "judges"
-
-    @property
-    def history_path(self) -> Path:
-        """Folder of the versions: JUDGE.jsonl, and sources/SHA.py."""
-        return self.directory / "history"
-
-    @property
-    def chats_path(self) -> Path:
-        """Folder of the chats: JUDGE.jsonl."""
-        return self.directory / "chats"
-
-    @property
-    def jobs_path(self) -> Path:
-        """Folder of the jobs: ID/."""
-        return self.directory / "jobs"
-
-    @property
-    def labels_path(self) -> Path:
-        """Gold given in the app, one line a decision."""
-        return self.directory / "labels.jsonl"
-
-    @property
-    def spend_path(self) -> Path:
-        """One line a paid request."""
-        return self.directory / "spend.jsonl"
-
-    @property
-    def journal_path(self) -> Path:
-        """What happened, one line an event."""
-        return self.directory / "journal.jsonl"
-
-    @property
-    def log_path(self) -> Path:
-        """Internal errors, as text."""
-        return self.directory / "log.txt"
 
     @property
     def _fingerprint(self) -> str | None:

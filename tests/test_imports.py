@@ -29,7 +29,7 @@ ROOMS = (
     "programs",
     "pairs",
     "llm",
-    "session session_file session_lock session_place",
+    "session session_file session_lock session_paths session_place",
     "config toml_file storage untrusted errors",
 )
 LEVEL = {room: level for level, line in enumerate(ROOMS) for room in line.split()}

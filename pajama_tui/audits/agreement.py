@@ -1,12 +1,11 @@
 """Which judges say the same: agreement of every two, groups of copies, how many voices they are."""
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from pajama_tui.audits.findings import plain_dict
+from pajama_tui.audits.findings import Finding
 from pajama_tui.verdicts import VerdictModel
 from pajama_tui.verdicts.checks import Floats, Ints, check_scores
 from pajama_tui.verdicts.clones import collapse, effective_voices
@@ -39,7 +38,7 @@ class JudgePair:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Agreement:
+class Agreement(Finding):
     """How much m judges say the same.
 
     Attributes:
@@ -74,10 +73,6 @@ class Agreement:
     closest: tuple[JudgePair, ...]
     farthest: tuple[JudgePair, ...]
     rows: int
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the finding as plain JSON values; what is undefined is None, never NaN."""
-        return plain_dict(self)
 
     def to_text(self) -> str:
         """Return the finding as plain text of at most 78 columns, without the matrices."""

@@ -13,12 +13,11 @@ The best of several looks better than it is. Three figures say how much:
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from pajama_tui.audits.findings import Line, plain_dict
+from pajama_tui.audits.findings import Finding, Line
 from pajama_tui.audits.held_out import REPEATS, Plan, predict_held_out
 from pajama_tui.audits.inputs import check_inputs, check_methods
 from pajama_tui.audits.lines import MAJORITY, PUBLISHED, table_of
@@ -53,7 +52,7 @@ class Chance:
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
+class Comparison(Finding):
     """Methods and baselines on the same held-out rows.
 
     Attributes:
@@ -87,10 +86,6 @@ class Comparison:
     best_corrected: float | None
     refused: dict[str, str]
     notes: tuple[str, ...]
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the comparison as plain JSON values; what is undefined is None, never NaN."""
-        return plain_dict(self)
 
     def to_text(self) -> str:
         """Return the comparison as plain text of at most 78 columns."""

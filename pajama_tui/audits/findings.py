@@ -7,6 +7,17 @@ from typing import Any
 from pajama_tui.audits.metrics import Metrics, ThreeWay
 
 
+class Finding:
+    """What an audit found: a dataclass of plain values."""
+
+    __slots__ = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the finding as plain JSON values; what is undefined is None, never NaN."""
+        result: dict[str, Any] = plain(asdict(self))  # type: ignore[call-overload]
+        return result
+
+
 @dataclass(frozen=True, slots=True)
 class Estimate:
     """A figure with its 95 % interval; None where undefined."""
@@ -63,7 +74,7 @@ class JudgeLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class Report(Finding):
     """What a set of verdicts is worth.
 
     Attributes:
@@ -106,21 +117,11 @@ class Report:
     label_first: tuple[int, ...]
     notes: tuple[str, ...]
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return the report as plain JSON values; what is undefined is None, never NaN."""
-        return plain_dict(self)
-
     def to_text(self) -> str:
         """Return the report as plain text of at most 78 columns."""
         from pajama_tui.audits.text import report_text
 
         return report_text(self)
-
-
-def plain_dict(finding: Any) -> dict[str, Any]:
-    """Return a dataclass as plain JSON values; what is undefined is None, never NaN."""
-    result: dict[str, Any] = plain(asdict(finding))
-    return result
 
 
 def plain(value: Any) -> Any:

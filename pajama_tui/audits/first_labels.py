@@ -13,12 +13,11 @@ of the probabilities cannot be seen.
 """
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from pajama_tui.audits.findings import plain_dict
+from pajama_tui.audits.findings import Finding
 from pajama_tui.untrusted import printable
 from pajama_tui.verdicts import VerdictInputError, VerdictModel
 from pajama_tui.verdicts.checks import Floats, Ints, check_groups, check_scores
@@ -37,7 +36,7 @@ _HOW = (
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class FirstLabels:
+class FirstLabels(Finding):
     """Rows to label, best first.
 
     Attributes:
@@ -49,10 +48,6 @@ class FirstLabels:
     rows: Ints
     why: tuple[str, ...]
     how: str
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the rows as plain JSON values."""
-        return plain_dict(self)
 
     def to_text(self) -> str:
         """Return the rows as plain text of at most 78 columns."""

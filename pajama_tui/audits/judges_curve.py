@@ -2,13 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from pajama_tui.audits.draws import DRAWS, Draws, without_spare
-from pajama_tui.audits.findings import Estimate, plain_dict
+from pajama_tui.audits.findings import Estimate, Finding
 from pajama_tui.audits.held_out import Plan, cross_validate
 from pajama_tui.audits.inputs import check_inputs, check_methods
 from pajama_tui.audits.lines import MAJORITY
@@ -41,7 +40,7 @@ class JudgePoint:
 
 
 @dataclass(frozen=True, slots=True)
-class JudgesCurve:
+class JudgesCurve(Finding):
     """Accuracy and log-loss against the number of judges.
 
     Attributes:
@@ -59,10 +58,6 @@ class JudgesCurve:
     groups: int
     protocol: str
     answer: str
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the curve as plain JSON values; what is undefined is None, never NaN."""
-        return plain_dict(self)
 
     def to_text(self) -> str:
         """Return the curve as plain text of at most 78 columns."""

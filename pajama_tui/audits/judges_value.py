@@ -2,13 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from pajama_tui.audits.baselines import BASELINES, LONGER
-from pajama_tui.audits.findings import Estimate, plain_dict
+from pajama_tui.audits.findings import Estimate, Finding
 from pajama_tui.audits.held_out import Fold, Plan, folds_of
 from pajama_tui.audits.inputs import Features, Inputs, check_inputs, check_methods
 from pajama_tui.audits.lines import estimates
@@ -63,7 +62,7 @@ class JudgeValue:
 
 
 @dataclass(frozen=True, slots=True)
-class JudgeValues:
+class JudgeValues(Finding):
     """What each judge is worth.
 
     Attributes:
@@ -79,10 +78,6 @@ class JudgeValues:
     rows: int
     groups: int
     protocol: str
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the values as plain JSON values; what is undefined is None, never NaN."""
-        return plain_dict(self)
 
     def to_text(self) -> str:
         """Return the values as plain text of at most 78 columns."""

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -10,7 +9,7 @@ from numpy.typing import ArrayLike
 from pajama_tui.audits.baselines import BASELINES, LONGER, decisions
 from pajama_tui.audits.draws import DRAWS, Draws, without_spare
 from pajama_tui.audits.extrapolation import Outlook, outlook
-from pajama_tui.audits.findings import Estimate, plain_dict
+from pajama_tui.audits.findings import Estimate, Finding
 from pajama_tui.audits.held_out import shuffled_groups
 from pajama_tui.audits.inputs import Inputs, check_inputs, check_methods
 from pajama_tui.audits.lines import MAJORITY
@@ -47,7 +46,7 @@ class LabelPoint:
 
 
 @dataclass(frozen=True, slots=True)
-class LearningCurve:
+class LearningCurve(Finding):
     """Accuracy and log-loss against the number of labels.
 
     Attributes:
@@ -65,10 +64,6 @@ class LearningCurve:
     groups: int
     draws: int
     outlook: Outlook
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the curve as plain JSON values; what is undefined is None, never NaN."""
-        return plain_dict(self)
 
     def to_text(self) -> str:
         """Return the curve as plain text of at most 78 columns."""

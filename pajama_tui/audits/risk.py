@@ -6,12 +6,11 @@ where it is wrong, 0.5 where it is undecided or gold is a tie (`metrics.credit`)
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from pajama_tui.audits.findings import Estimate, plain_dict
+from pajama_tui.audits.findings import Estimate, Finding
 from pajama_tui.audits.held_out import Plan, predict_held_out
 from pajama_tui.audits.inputs import check_inputs, check_methods
 from pajama_tui.audits.metrics import credit as credit_of
@@ -58,7 +57,7 @@ class Bin:
 
 
 @dataclass(frozen=True, slots=True)
-class Risk:
+class Risk(Finding):
     """How accuracy grows as the least confident verdicts are withheld.
 
     Attributes:
@@ -81,10 +80,6 @@ class Risk:
     ece_by_chance: float | None
     rows: int
     groups: int
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the finding as plain JSON values; what is undefined is None, never NaN."""
-        return plain_dict(self)
 
     def to_text(self) -> str:
         """Return the finding as plain text of at most 78 columns."""

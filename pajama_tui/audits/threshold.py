@@ -1,12 +1,11 @@
 """Where to abstain: a threshold of confidence for a promised accuracy, or for a coverage."""
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from pajama_tui.audits.findings import Estimate, plain_dict
+from pajama_tui.audits.findings import Estimate, Finding
 from pajama_tui.audits.resampling import Resamples
 from pajama_tui.audits.risk import check_verdicts, end_of, share_right
 from pajama_tui.audits.shares import beta_cdf, effective_rows, share_interval
@@ -23,7 +22,7 @@ _WRONG_AT_START = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Threshold:
+class Threshold(Finding):
     """Where to abstain.
 
     Attributes:
@@ -42,10 +41,6 @@ class Threshold:
     accuracy: Estimate
     at_least: float | None
     sentence: str
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the finding as plain JSON values; what is undefined is None, never NaN."""
-        return plain_dict(self)
 
     def to_text(self) -> str:
         """Return the finding as plain text of at most 78 columns."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from pajama_tui.commands.options import Command, open_workspace
+from pajama_tui.commands.options import JUDGES, SESSION, TAKE_OVER, Command, open_workspace
 
 if TYPE_CHECKING:
     from pajama_tui.pipeline.workspace import Workspace
@@ -18,26 +18,8 @@ FOLDER = click.option(
     type=click.Path(path_type=Path, exists=True),
     help="Folder of judges (default: the shipped ones, with ./judges over them).",
 )
-_SESSION = (
-    click.option(
-        "--session",
-        type=click.Path(path_type=Path, file_okay=False),
-        help="Directory of the session (default: ./sessions/NAME).",
-    ),
-    click.option(
-        "--judges",
-        type=click.Path(path_type=Path, exists=True),
-        help="Folder of judges to use alone (default: the shipped ones, with ./judges over them).",
-    ),
-)
-_WRITING = (
-    click.option("--why", default="", metavar="TEXT", help="The reason, for the history."),
-    click.option(
-        "--take-over",
-        is_flag=True,
-        help="Take a session's lock from a process on another machine that is gone.",
-    ),
-)
+_SESSION = (SESSION, JUDGES)
+_WHY = click.option("--why", default="", metavar="TEXT", help="The reason, for the history.")
 _UNSET = ("mapping", "limit", "workers", "timeout", "memory", "seed", "session", "judges")
 
 
@@ -50,7 +32,7 @@ def reading_options(command: Command) -> Command:
 
 def writing_options(command: Command) -> Command:
     """Add the options that say which session is changed, and why."""
-    for option in reversed((*_WRITING, *_SESSION)):
+    for option in reversed((_WHY, TAKE_OVER, *_SESSION)):
         command = option(command)
     return command
 

@@ -12,17 +12,24 @@ if TYPE_CHECKING:
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
+SESSION = click.option(
+    "--session",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Directory of the session (default: ./sessions/NAME).",
+)
+JUDGES = click.option(
+    "--judges",
+    type=click.Path(path_type=Path, exists=True),
+    help="Folder of judges to use alone (default: the shipped ones, with ./judges over them).",
+)
+TAKE_OVER = click.option(
+    "--take-over",
+    is_flag=True,
+    help="Take a session's lock from a process on another machine that is gone.",
+)
 _OPTIONS = (
-    click.option(
-        "--session",
-        type=click.Path(path_type=Path, file_okay=False),
-        help="Directory of the session (default: ./sessions/NAME).",
-    ),
-    click.option(
-        "--judges",
-        type=click.Path(path_type=Path, exists=True),
-        help="Folder of judges to use alone (default: the shipped ones, with ./judges over them).",
-    ),
+    SESSION,
+    JUDGES,
     click.option(
         "--map",
         "mapping",
@@ -40,11 +47,7 @@ _OPTIONS = (
     click.option(
         "--read-only", "readonly", is_flag=True, help="Look at a session without writing to it."
     ),
-    click.option(
-        "--take-over",
-        is_flag=True,
-        help="Take a session's lock from a process on another machine that is gone.",
-    ),
+    TAKE_OVER,
     click.option(
         "--unsafe-no-sandbox",
         "unsafe",

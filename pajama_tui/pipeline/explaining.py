@@ -1,12 +1,12 @@
 """One pair's verdict, with all that every judge said of it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
 
-from pajama_tui.audits.findings import plain_dict
+from pajama_tui.audits.findings import plain
 from pajama_tui.errors import InputError
 from pajama_tui.pairs.pair import BadRow, Pair
 from pajama_tui.pipeline.kept_model import KeptModel
@@ -46,7 +46,7 @@ class Explanation:
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain JSON values: the row counted from 1, the texts and every judge's part."""
-        whole = plain_dict(self.breakdown)
+        whole: dict[str, Any] = plain(asdict(self.breakdown))
         for at, judge in enumerate(whole["judges"]):
             judge["failures"] = {
                 side: reason for (place, side), reason in self.failures.items() if place == at

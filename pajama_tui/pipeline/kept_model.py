@@ -8,7 +8,6 @@ import json
 import re
 import tempfile
 import zipfile
-import zlib
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -20,6 +19,7 @@ from pajama_tui.errors import InputError
 from pajama_tui.storage import replace_file
 from pajama_tui.untrusted import printable
 from pajama_tui.verdicts import VerdictModel, load_model
+from pajama_tui.verdicts.model_file import reading_model
 
 _MEMBER, _LEARNED = "kept.json", "learned.npy"
 _MOST_BYTES = 16 * 1024 * 1024
@@ -88,16 +88,14 @@ def load_kept(path: Path | str) -> KeptModel:
     Raises:
         InputError: there is no such file, it is damaged, or it names no versions of judges.
     """
-    shown = printable(str(path))
-    if Path(path).is_file() and not zipfile.is_zipfile(path):
-        raise InputError(f"{shown} is not a label model of this program, or is damaged.")
-    try:
+    with reading_model(path):
         model = load_model(path)
         with zipfile.ZipFile(path) as file:
             if _MEMBER not in file.namelist():
                 raise InputError(
-                    f"{shown} does not say which versions of judges it was fitted on, so no other "
-                    "pairs can be scored for it; fit it with 'pajama-tui verdicts fit'."
+                    f"{printable(str(path))} does not say which versions of judges it was fitted "
+                    "on, so no other pairs can be scored for it; fit it with "
+                    "'pajama-tui verdicts fit'."
                 )
             if any(file.getinfo(name).file_size > _MOST_BYTES for name in (_MEMBER, _LEARNED)):
                 raise ValueError("a part is far too large")
@@ -105,25 +103,6 @@ def load_kept(path: Path | str) -> KeptModel:
             with file.open(_LEARNED) as member:
                 learned = np.lib.format.read_array(member, allow_pickle=False)
         return _kept(model, header, learned)
-    except InputError:
-        raise
-    except (
-        OSError,
-        ValueError,
-        KeyError,
-        TypeError,
-        AttributeError,
-        RecursionError,
-        EOFError,
-        NotImplementedError,
-        RuntimeError,
-        zipfile.BadZipFile,
-        zlib.error,
-    ) as error:
-        raise InputError(
-            f"{shown} is not a label model of this program, or is damaged "
-            f"({printable(str(error), limit=120)}); fit the model again."
-        ) from None
 
 
 def _kept(model: VerdictModel, header: dict[str, Any], learned: NDArray[Any]) -> KeptModel:

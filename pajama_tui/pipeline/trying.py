@@ -5,12 +5,11 @@ import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import isnan
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from pajama_tui.audits.findings import Estimate, plain_dict
+from pajama_tui.audits.findings import Estimate, Finding
 from pajama_tui.audits.metrics import credit
 from pajama_tui.audits.resampling import interval
 from pajama_tui.audits.shares import effective_rows, share_interval
@@ -93,7 +92,7 @@ class Figures:
 
 
 @dataclass(frozen=True, slots=True)
-class Trial:
+class Trial(Finding):
     """What a version makes of some pairs, beside the one in use.
 
     Attributes:
@@ -127,10 +126,6 @@ class Trial:
     def dead(self) -> bool:
         """Whether every text of the sample failed."""
         return self.after.failed == 1.0
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return plain JSON values; what is undefined is None, never NaN."""
-        return plain_dict(self)
 
 
 def try_judge(

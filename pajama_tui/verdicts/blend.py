@@ -2,14 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from pajama_tui.verdicts.checks import Floats, Scores, check_scores
-from pajama_tui.verdicts.logistic import sigmoid
+from pajama_tui.verdicts.from_log_odds import FromLogOdds
 from pajama_tui.verdicts.model import LinearModel
 from pajama_tui.verdicts.ties import Ties
 from pajama_tui.verdicts.trees import Trees
@@ -18,7 +17,7 @@ _ROWS = 8192
 
 
 @dataclass(frozen=True, eq=False)
-class BlendModel:
+class BlendModel(FromLogOdds):
     """A `VerdictModel` whose log-odds are those of a linear model plus a share of those of trees.
 
     Both halves change sign when a and b are swapped. Contributions sum to the log-odds, but those
@@ -112,24 +111,6 @@ class BlendModel:
             part = slice(start, start + _ROWS)
             result[part] += self.share * self.trees.log_odds(self._features(checked[part]))
         return result
-
-    def predict_proba(self, scores: ArrayLike) -> Floats:
-        """Return P(a is better), float64 (n,), inside (0, 1); 0.5 where nobody has an opinion."""
-        return sigmoid(self.log_odds(scores))
-
-    def predict_tie(self, scores: ArrayLike) -> Floats:
-        """Return P(tie), float64 (n,); 0 everywhere where gold had no ties."""
-        return self.ties.chance(self.predict_proba(scores))
-
-    def describe(self) -> str:
-        """Return what was chosen, and why, in sentences."""
-        return " ".join(self.notes)
-
-    def save(self, path: Path | str) -> None:
-        """Write the model to `path`, for `load_model`."""
-        from pajama_tui.verdicts.model_file import save_model
-
-        save_model(path, self)
 
     def parts(self) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:
         """Return the model as JSON values and arrays."""

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from pajama_tui.verdicts.checks import Floats, Scores, check_scores
-from pajama_tui.verdicts.logistic import sigmoid
+from pajama_tui.verdicts.from_log_odds import FromLogOdds
 from pajama_tui.verdicts.margins import votes
 from pajama_tui.verdicts.scaling import FEATURES, Feature, Scaling
 from pajama_tui.verdicts.ties import Ties
@@ -76,7 +76,7 @@ class VerdictModel(Protocol):
 
 
 @dataclass(frozen=True, eq=False)
-class LinearModel:
+class LinearModel(FromLogOdds):
     """A `VerdictModel` whose log-odds are a weighted sum over judges, without intercept.
 
     Swapping a and b therefore negates the log-odds, and the contributions sum to them.
@@ -133,24 +133,6 @@ class LinearModel:
             # Not a matrix product: BLAS rounds a row differently at other places of a block.
             np.vecdot(stepper.steps(checked[part]), weights, out=result[part])
         return result
-
-    def predict_proba(self, scores: ArrayLike) -> Floats:
-        """Return P(a is better), float64 (n,), inside (0, 1); 0.5 where nobody has an opinion."""
-        return sigmoid(self.log_odds(scores))
-
-    def predict_tie(self, scores: ArrayLike) -> Floats:
-        """Return P(tie), float64 (n,); 0 everywhere where gold had no ties."""
-        return self.ties.chance(self.predict_proba(scores))
-
-    def describe(self) -> str:
-        """Return what was chosen, and why, in sentences."""
-        return " ".join(self.notes)
-
-    def save(self, path: Path | str) -> None:
-        """Write the model to `path`, for `load_model`."""
-        from pajama_tui.verdicts.model_file import save_model
-
-        save_model(path, self)
 
     def parts(self) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:
         """Return the model as JSON values and arrays."""

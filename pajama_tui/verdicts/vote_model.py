@@ -1,8 +1,7 @@
 """A label model whose log-odds add up what each judge's vote says, by rules of its own."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import dataclass, field
 from typing import Any, ClassVar, Literal, get_args
 
 import numpy as np
@@ -10,7 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from pajama_tui.verdicts.checks import Floats, Scores, check_scores
 from pajama_tui.verdicts.decimals import as_returned
-from pajama_tui.verdicts.logistic import sigmoid
+from pajama_tui.verdicts.from_log_odds import FromLogOdds
 from pajama_tui.verdicts.margins import margins
 from pajama_tui.verdicts.ties import Ties
 
@@ -23,7 +22,7 @@ _ROUNDING = 1e-6
 
 
 @dataclass(frozen=True, eq=False)
-class VoteModel:
+class VoteModel(FromLogOdds):
     """A `VerdictModel` of votes, with an intercept and a weight for each of the two votes.
 
     Log-odds of a are 0 where no selected judge votes, else `intercept` plus what the votes add.
@@ -43,11 +42,11 @@ class VoteModel:
         intercept: log-odds of a before any vote.
         notes: sentences for `describe`.
         verified: see `VerdictModel`.
+        ties: none, as the published procedures know of none.
     """
 
     kind: ClassVar[str] = "votes"
     additive: ClassVar[bool] = True
-    ties: ClassVar[Ties] = Ties()
 
     method: str
     judges: tuple[str, ...]
@@ -60,6 +59,7 @@ class VoteModel:
     intercept: float
     notes: tuple[str, ...]
     verified: bool
+    ties: Ties = field(default_factory=Ties)
 
     @property
     def weights(self) -> Floats:
@@ -92,24 +92,6 @@ class VoteModel:
             # Not a matrix product: BLAS rounds a row differently in blocks of other lengths.
             result[part] = self._contributions(checked[part], columns).sum(axis=1)
         return result
-
-    def predict_proba(self, scores: ArrayLike) -> Floats:
-        """Return P(a is better), float64 (n,), inside (0, 1); 0.5 where no selected judge votes."""
-        return sigmoid(self.log_odds(scores))
-
-    def predict_tie(self, scores: ArrayLike) -> Floats:
-        """Return P(tie), float64 (n,): 0 everywhere."""
-        return self.ties.chance(self.predict_proba(scores))
-
-    def describe(self) -> str:
-        """Return what was chosen, and why, in sentences."""
-        return " ".join(self.notes)
-
-    def save(self, path: Path | str) -> None:
-        """Write the model to `path`, for `load_model`."""
-        from pajama_tui.verdicts.model_file import save_model
-
-        save_model(path, self)
 
     def parts(self) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:
         """Return what a file keeps: a header that JSON can hold, and named arrays."""

@@ -272,6 +272,16 @@ def test_a_damaged_model_is_refused_in_a_sentence(tmp_path):
         path.write_bytes(broken)
         with pytest.raises(InputError, match="fit the model again"):
             load_model(path)
+    random = np.random.default_rng(0)
+    for _ in range(40):
+        flipped = bytearray(whole)
+        for at in random.integers(0, len(whole), 3):
+            flipped[at] ^= 1 << int(random.integers(0, 8))
+        path.write_bytes(flipped)
+        try:
+            assert np.isfinite(load_model(path).predict_proba(scores)).all()
+        except InputError as refused:
+            assert "fit the model again" in str(refused)
     np.savez(path, header=np.array([object()], object), bounds=1, scales=1, weights=1)
     with pytest.raises(InputError, match="fit the model again"):
         load_model(path)

@@ -278,10 +278,12 @@ def test_a_damaged_model_is_refused_in_a_sentence(tmp_path):
         for at in random.integers(0, len(whole), 3):
             flipped[at] ^= 1 << int(random.integers(0, 8))
         path.write_bytes(flipped)
+        said = ""
         try:
             assert np.isfinite(load_model(path).predict_proba(scores)).all()
         except InputError as refused:
-            assert "fit the model again" in str(refused)
+            said = str(refused)
+        assert not said or "fit the model again" in said
     np.savez(path, header=np.array([object()], object), bounds=1, scales=1, weights=1)
     with pytest.raises(InputError, match="fit the model again"):
         load_model(path)

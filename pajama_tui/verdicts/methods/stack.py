@@ -29,7 +29,10 @@ _REPEATED_UP_TO = 200
 _REPEATS = 4
 # Lambda needs no more rows than this; the weights are fitted on all of them.
 _CROSSED_ROWS = 2000
-# A lambda with less of the likelihood than this is left out of the average.
+# Where the best lambda usually lies, in decades, and how far it strays: with few groups of gold the
+# likelihood alone picks it half at random, which cost 0.3 to 0.6 points on eight sets.
+_USUAL_DECADE, _DECADES = 2.3, 0.5
+# A lambda with less of the posterior than this is left out of the average.
 _LEAST_SHARE = 1e-3
 _ROWS_FOR_TREES = 100
 
@@ -100,7 +103,7 @@ def _forest(evidence: Evidence, learned: Learned) -> Trees | None:
 
 
 def learn(evidence: Evidence, anchor: Floats) -> Learned:
-    """Return weights averaged over `LAMBDAS`, each in proportion to its cross-validated likelihood.
+    """Return weights averaged over `LAMBDAS`, by cross-validated likelihood times a prior.
 
     `anchor` (v,) is what they are held near.
 
@@ -122,6 +125,7 @@ def learn(evidence: Evidence, anchor: Floats) -> Learned:
         axis=0,
     )
     losses = log_losses(held_out, target[crossed]).sum(axis=1)
+    losses += 0.5 * ((np.log10(LAMBDAS) - _USUAL_DECADE) / _DECADES) ** 2
     share = np.exp(losses.min() - losses)
     share[share < _LEAST_SHARE] = 0.0
     share /= share.sum()

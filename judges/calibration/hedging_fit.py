@@ -1,10 +1,10 @@
-"""Is the degree of certainty right for this question?
+"""Is the response as sure as the question allows?
 
-Measures: hedges ("might", "likely", "it depends") and boosters ("definitely", "always",
-"guaranteed") per sentence. Advice, health, law, money, forecasts and opinions call for some
-hedging: there hedges earn up to about one in three sentences and boosters cost. Facts,
-calculations and creative or editing tasks do not: hedges cost there. Piling up hedges costs
-everywhere.
+Measures: the share of clauses with a hedge ("may", "likely", "it depends", "if") and the share with
+a booster ("definitely", "always", "just", "must"). The prompt is placed between open (advice,
+health, money, opinion, forecast) and settled (calculate, define, classify, rewrite) by the words of
+both kinds in it. Hedges earn on open questions and cost on settled ones, in proportion; boosters
+cost always, because nothing is gained by insisting.
 Why it matters: being sure of what cannot be known, and unsure of what is plain, both mislead.
 Fails: it judges how sure the text sounds, not whether it has reason to be. English only: other
 scripts get no score.
@@ -13,58 +13,54 @@ scripts get no score.
 import re
 
 # Characters that are read; what follows has no influence.
-LIMIT = 30_000
-UNIT_END = re.compile(r"(?<=[.!?])\s+|\n+")
-WORD = re.compile(r"[a-z]+(?:'[a-z]+)?")
+LIMIT = 20_000
+REQUEST = 1_500
 LETTER = re.compile(r"[^\W\d_]")
-HEDGES = frozenset(
-    str.split(
-        "may might could perhaps possibly probably likely unlikely generally usually often "
-        "typically sometimes seems appears suggest suggests roughly approximately potentially "
-        "consider depending depends tend tends estimated would sounds some"
-    )
+LATIN = re.compile(r"[a-z]")
+CLAUSE_END = re.compile(r"[.!?;:,](?=\s|\Z)|\n+")
+HEDGE = re.compile(
+    r"\b(?:may|might|could|would|perhaps|maybe|possibl[ey]|probably|(?:un)?likely|usually|generally"
+    r"|typically|sometimes|often|seems?|appears?|suggests?|potential\w*|roughly|about|around"
+    r"|approximately|depend\w*|tends?|i (?:think|believe|guess)|not sure|if|whether)\b"
 )
-BOOSTERS = frozenset(
-    str.split(
-        "definitely certainly always never obviously clearly undoubtedly guaranteed absolutely "
-        "everyone nobody must proven surely impossible completely totally all only every best"
-    )
+BOOSTER = re.compile(
+    r"\b(?:definitely|certainly|always|never|obviously|clearly|undoubtedly|guaranteed?|absolutely"
+    r"|everyone|everybody|nobody|proven|surely|impossible|completely|totally|must|just|only"
+    r"|of course|no doubt|simply|sure)\b"
 )
-UNSURE = (
-    "i'm not sure", "i am not sure", "i don't know", "i do not know", "i think", "i guess",
-    "i believe", "not certain",
-)  # fmt: skip
-CALLS_FOR_CARE = re.compile(
-    r"\b(?:should i|my|advice|health|doctor|pain|legal|law|invest|money|predict|future|will"
-    r"|think|opinion|feel|best way"
-    r"|relationship|symptom|medic\w+|safe|risk|worried|help me|ethic\w*|climate|politic\w*"
-    r"|recommend)\b"
+OPEN = re.compile(
+    r"\b(?:should|could|would|advi[cs]e|health|doctor|pain|hurts?|legal|law|invest\w*|money"
+    r"|predict\w*|future|think|opinion|feel\w*|best|relationship|symptoms?|medic\w+|safe\w*|risks?"
+    r"|worried|ethic\w*|why|recommend\w*|believe|help|my|i'm|struggl\w+)\b"
 )
 SETTLED = re.compile(
-    r"\b(?:calculate|solve|rewrite|correct|translate|classif\w+|title|write|list|create"
-    r"|generate|convert|extract|define|edit|name)\b"
+    r"\b(?:calculate|solve|rewrite|correct|translate|classif\w+|title|write|list|creat\w+|generate"
+    r"|convert|extract|define|edit|name|find|identify|sentence|given|summari\w+|describe|explain"
+    r"|when|who|which|how many)\b"
 )
+# Imagined clauses that are neither hedged nor boosted, so that a single clause is no extreme.
+PRIOR = 4.0
+
+
+def openness(prompt: str) -> float:
+    """0 for a prompt that speaks of nothing but settled things, 1 for the opposite."""
+    for_open = len(set(OPEN.findall(prompt))) + 0.5
+    return for_open / (for_open + len(set(SETTLED.findall(prompt))) + 0.5)
 
 
 def judging_function(query: str, response: str) -> float:
     text = response[:LIMIT].lower().replace("’", "'")
-    words = WORD.findall(text)
-    letters = len(LETTER.findall(text))
-    if letters > 4 and 2 * sum(map(len, words)) < letters:
+    latin = len(LATIN.findall(text))
+    if not text.strip():
         return float("nan")
-    if not words:
-        return -0.5
-    units = 1.0 + sum(1 for unit in UNIT_END.split(text) if unit.strip())
-    hedges = sum(word in HEDGES for word in words) / units
-    boosters = sum(word in BOOSTERS for word in words) / units
-    unsure = sum(text.count(phrase) for phrase in UNSURE) / units
-    request = query[-2500:].lower()
-    careful = bool(CALLS_FOR_CARE.search(request)) and not SETTLED.search(query[:160].lower())
-    if careful:
-        return (
-            min(hedges, 0.5)
-            - 0.5 * max(0.0, hedges - 1.0)
-            - 0.6 * min(boosters, 1.0)
-            - 0.2 * min(unsure, 1.0)
-        )
-    return -0.3 * min(hedges, 1.0) - 0.2 * min(boosters, 1.0) - 0.7 * min(unsure, 1.0)
+    if not latin or 2 * latin < len(LETTER.findall(text)):
+        return float("nan")
+    hedged = boosted = 0
+    clauses = PRIOR
+    for clause in CLAUSE_END.split(text):
+        if clause.strip(" -*"):
+            clauses += 1.0
+            hedged += HEDGE.search(clause) is not None
+            boosted += BOOSTER.search(clause) is not None
+    wanted = openness(query[-REQUEST:].lower().replace("’", "'")) - 0.55
+    return (wanted * hedged - 0.4 * boosted) / clauses

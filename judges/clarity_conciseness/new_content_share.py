@@ -21,6 +21,7 @@ EDIT = re.compile(
     r"\b(?:correct|fix|edit|proofread|rewrite|rephrase|replace|extract|quote|punctuat\w+"
     r"|spelling|grammar)\b"
 )
+EMPTY = 0.0
 
 
 def pairs(text: str) -> list[tuple[str, str]]:
@@ -32,10 +33,10 @@ def judging_function(query: str, response: str) -> float:
     given = pairs(response)
     if not given:
         # A single word has no pair: it is all answer. Nothing at all is nothing new.
-        return 0.2 if response.strip() else 0.0
+        return 0.2 if response.strip() else EMPTY
     known = set(pairs(query))
     distinct = set(given)
-    fresh = len(distinct - known)
+    fresh = float(len(distinct - known))
     if EDIT.search(query[:400].lower()):
         fresh += 0.5 * (len(distinct) - fresh)
     return fresh / (len(given) + 2.0)

@@ -1,61 +1,62 @@
 """How much of the response is packing material?
 
-Measures: words spent on phrases that could be struck without loss: announcing the answer,
-restating the question, praise for the asker, offers of more help, "it is important to note",
-stacked intensifiers, hollow superlatives, disclaimers about being an AI, feedback on the answer
-itself; as a share of all words.
+Measures: words that could be struck without loss, as a share of all: formulas (announcing the
+answer, praise for the asker, "it is important to note", offers of more help, feedback on the answer
+itself), intensifiers, and, on any text, what in the first and in the last sentence does little more
+than say the request again.
 Why it matters: among answers of equal content people prefer the one that gets to the point.
-Fails: a friendly sentence has its place in a letter or a chat; the share is small there.
-English only.
+Fails: a friendly sentence has its place in a letter or a chat; there formulas count half. The
+formulas are English, the restated request is not.
 """
 
 import re
 
 # Characters that are read; what follows has no influence.
 LIMIT = 30_000
-WORD = re.compile(r"[^\W_]+")
-# Phrase and the words it wastes.
-PHRASES = {
-    "it is important to note": 6, "it's important to note": 6, "it is worth noting": 4,
-    "please note that": 3, "as an ai": 8, "language model": 6, "i hope this helps": 5,
-    "hope this helps": 3, "let me know if": 6, "feel free to": 4, "in conclusion": 2,
-    "to sum up": 3, "in summary": 2, "needless to say": 3, "great question": 5,
-    "i'd be happy to": 5, "i would be happy to": 5, "here is the answer": 4,
-    "the answer to the question is": 6, "the answer to your question": 6, "in order to": 1,
-    "due to the fact that": 3, "at the end of the day": 6, "when it comes to": 4,
-    "in today's world": 4, "a wide range of": 3, "there are many": 3, "there are various": 3,
-    "there are several": 2, "plays an important role": 3, "is a great way to": 3,
-    "it is what it is": 5, "and much more": 3, "and so on": 3, "the fact that": 2,
-    "some of the most": 2, "one of the most": 2, "for all intents and purposes": 5,
-    "as mentioned": 2, "as you can see": 4, "this response": 8, "the given": 2,
-    "based on the information provided": 5, "based on the given": 4, "the following is": 3,
-    "can be used to": 2, "if you have any questions": 4,
-}  # fmt: skip
-INTENSIFIERS = frozenset(
-    str.split(
-        "very really quite extremely incredibly truly absolutely totally completely highly "
-        "simply actually just certainly definitely amazing incredible perfect unique best "
-        "ultimate essential crucial"
-    )
+WORD = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]{2}|[^\W_]+")
+SENTENCE_END = re.compile(r"[.!?。！？:](?=\s|\Z|[^\x00-\x7f])|\n+")
+FORMULA = re.compile(
+    r"\b(?:it(?:'s| is) (?:important|worth|essential) (?:to (?:note|remember|mention)|noting)"
+    r"|please note that|as (?:an ai|mentioned|you can see|we all know)|language model"
+    r"|(?:i )?hope (?:this|that) helps|let me know if|feel free to|great question"
+    r"|i(?:'d| would) be (?:happy|glad) to|in (?:conclusion|summary|order to|today's \w+ world)"
+    r"|to sum up|needless to say|due to the fact|the fact that|when it comes to|if you have any"
+    r"|at the end of the day|a wide (?:range|variety) of|there are (?:many|various|several)"
+    r"|plays? an? \w+ role|(?:one|some) of the (?:most|best)|and (?:much more|so on)"
+    r"|this response|the answer to (?:the|your) question|the following (?:is|are)"
+    r"|here (?:is|are) (?:a|some|the)|based on the (?:given|information))\b"
 )
-COURTESY = re.compile(
-    r"\s*(?:sure|certainly|of course|absolutely|okay|great|thank you for (?:your|asking))[!,. ]"
+COURTESY = re.compile(r"\s*(?:sure|certainly|of course|absolutely|okay|great|thank you)[!,. ]")
+INTENSIFIER = re.compile(
+    r"\b(?:very|really|quite|extremely|incredibly|truly|absolutely|totally|highly|simply|actually"
+    r"|just|certainly|definitely)\b"
 )
-SOCIAL = re.compile(
-    r"\b(?:letter|e-?mail|message|reply|respond|review|invitation|customer|thank)\b"
-)
+SOCIAL = re.compile(r"\b(?:letter|e-?mail|message|reply|respond|review|invitation|customer|thank)")
+# What a formula wastes beyond its own words, and the imagined words of a text without padding.
+AROUND = 2
+PRIOR = 25.0
+
+
+def restated(sentence: str, asked: set[str]) -> float:
+    """Content words of a sentence that the request has already, beyond two thirds of them."""
+    stems = [word[:5] for word in WORD.findall(sentence) if len(word) > 3 or not word.isascii()]
+    return max(0.0, sum(stem in asked for stem in stems) - 0.67 * len(stems))
 
 
 def judging_function(query: str, response: str) -> float:
     text = response[:LIMIT].lower().replace("’", "'")
-    words = WORD.findall(text)
+    words = len(WORD.findall(text))
     if not words:
-        return -0.3
-    wasted = sum(cost * text.count(phrase) for phrase, cost in PHRASES.items())
-    intensifiers = sum(word in INTENSIFIERS for word in words)
-    wasted += 1.5 * max(0, intensifiers - 1)
-    if COURTESY.match(text):
-        wasted += 2
-    if SOCIAL.search(query[:500].lower()):
+        return float("nan")
+    wasted = 0.0
+    for formula in FORMULA.finditer(text):
+        wasted += AROUND + formula[0].count(" ")
+    wasted += len(INTENSIFIER.findall(text)) + AROUND * (COURTESY.match(text) is not None)
+    request = query[:1_000].lower()
+    if SOCIAL.search(request):
         wasted *= 0.5
-    return -wasted / (len(words) + 15.0)
+    asked = {word[:5] for word in WORD.findall(request)}
+    sentences = [sentence for sentence in SENTENCE_END.split(text) if sentence.strip()]
+    edges = sentences[:1] + sentences[1:][-1:]
+    wasted += sum(restated(sentence, asked) for sentence in edges)
+    return -wasted / (words + PRIOR)

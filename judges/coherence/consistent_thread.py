@@ -2,8 +2,8 @@
 
 Measures: the share of sentences that take up a content word of the prompt, less what contradicts
 itself: the same statement met once with and once without a negation, the same "X is" with two
-different numbers, a verdict that flips ("yes" at the start, "no" later), claims taken back
-("wait", "actually, no").
+different numbers, a verdict that flips ("yes" at the start, "no" later), a refusal that goes on to
+comply, claims taken back ("wait", "actually, no").
 Why it matters: a text that drifts answers another question, and one that says both a thing and
 its opposite is wrong at least once.
 Fails: on real contrasts ("not with water but with oil"), which it tries to let off by asking for
@@ -23,17 +23,20 @@ NEGATION = frozenset(
         "wouldn't shouldn't couldn't without none neither nor hardly"
     )
 )
-EMPTY = frozenset(
+SMALL = frozenset(
     str.split(
         "the a an of to in is are was were be it this that and or for on as with by at so do does"
     )
 )
 ARTICLES = frozenset(("the", "a", "an", "so", "then", "therefore", "thus"))
+REFUSAL = re.compile(r"\bi (?:can't|cannot|won't|will not) (?:help|assist|do|provide|answer)\b")
+COMPLIES = re.compile(r"\b(?:here (?:is|are)|here's|first,|step 1|you can (?:use|start|try))\b")
 COPULAS = frozenset(("is", "are", "equals", "costs"))
 TAKEN_BACK = (
     "wait,", "actually, no", "let me correct", "i made a mistake", "scratch that",
     "correction:", "oops",
 )  # fmt: skip
+EMPTY = 0.055
 
 
 def stated_figures(words: list[str]) -> list[tuple[tuple[str, ...], str]]:
@@ -62,7 +65,7 @@ def judging_function(query: str, response: str) -> float:
         count += 1
         starts += words[:1]
         anchored += any(word[:5] in asked for word in CONTENT.findall(unit))
-        content = frozenset(w[:6] for w in words if w not in EMPTY and w not in NEGATION)
+        content = frozenset(w[:6] for w in words if w not in SMALL and w not in NEGATION)
         if len(content) >= 2:
             negated = sum(word in NEGATION for word in words) % 2 == 1
             if polarity.setdefault(content, negated) != negated:
@@ -70,12 +73,15 @@ def judging_function(query: str, response: str) -> float:
         for subject, figure in stated_figures(words):
             faults += 0.7 * (figures.setdefault(subject, figure) != figure)
     if not count:
-        return -0.5
+        return EMPTY
     if (
         starts
         and starts[0] in ("yes", "no")
         and any(start in ("yes", "no") and start != starts[0] for start in starts[1:])
     ):
         faults += 1.0
+    refused = REFUSAL.search(text)
+    if refused and COMPLIES.search(text, refused.end()):
+        faults += 1.0
     faults += sum(text.count(phrase) for phrase in TAKEN_BACK)
-    return (anchored + 0.5) / (count + 1.0) - faults / (0.25 * count + 1.0)
+    return (anchored + 1.2) / (count + 2.0) - faults / (faults + 0.25 * count + 1.0)

@@ -23,9 +23,9 @@ STATED = re.compile(
 # Target in words and what calls for it; the first that is found in the request decides.
 TARGETS = {
     4: r"classif|categori|true or false|yes or no|positive or negative|one word|sentiment|predict"
-    r"|rate |how many stars|multiple choice|choose the (?:correct|right|best) (?:answer|option)",
+    r"|how many stars|multiple choice|choose the (?:correct|right|best) (?:answer|option)",
     12: r"title|headline|slogan|tagline|motto|name for|subject line|hashtag|synonym|antonym",
-    30: r"(?:one|single|a|short) sentence|hook|tweet|caption|question",
+    30: r"(?:one|single|a|short) sentence|hook|tweet|caption|(?:a|one|each) question",
     220: r"essay|article|story|blog|speech|detailed|in (?:detail|depth)|comprehensive|as many as",
     110: r"letter|e-?mail|recipe|itinerary|plan|steps|poem|script|cover|proposal|review|lesson"
     r"|post|description|dialogue|conversation|outline|tutorial|guide",
@@ -45,6 +45,7 @@ CONDENSE = re.compile(r"\b(?:summar|shorten|condense|brief|concise|main (?:point
 UNITS = {
     "word": 1, "sentence": 18, "paragraph": 70, "line": 9, "bullet": 12,
 }  # fmt: skip
+EMPTY = -3.6
 
 
 def target_words(query: str) -> float:
@@ -69,7 +70,7 @@ def target_words(query: str) -> float:
 def judging_function(query: str, response: str) -> float:
     words = WORD.findall(response[:LIMIT].lower())
     if not words:
-        return -5.0
+        return EMPTY
     size = math.sqrt(len(words) * len(set(words)))
     distance = math.log((size + 2.0) / (target_words(query) + 2.0))
     return distance if distance < 0 else -0.5 * distance

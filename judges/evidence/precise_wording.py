@@ -31,12 +31,13 @@ FUNCTION = frozenset(
         "how when where why there here than then into about more most all any each out up"
     )
 )
+EMPTY = 0.18
 
 
 def judging_function(query: str, response: str) -> float:
     distinct = set(WORD.findall(response[:LIMIT].lower())) - FUNCTION
     if not distinct:
-        return 0.0
+        return EMPTY
     known = set(WORD.findall(query[:LIMIT].lower()))
     # Whole numbers, because a sum of fractions would depend on the order of a set.
     total = 0

@@ -1,9 +1,9 @@
 """How many checkable particulars does the response give per sentence?
 
 Measures: numbers with units, money, percentages, dates and years, proper names inside
-sentences, quotations, links, code words; each particular once. The count is divided by the
-number of sentences and saturates, so one fact a sentence is enough, and a list of bare numbers
-gains little.
+sentences, quotations, code words; each particular once. Titles, citations and lists of references
+are left out. The count is divided by the number of sentences and saturates, so one fact a sentence
+is enough, and a list of bare numbers gains little.
 Why it matters: particulars are what makes a statement testable and useful, and vague models
 avoid them.
 Fails: a false particular counts like a true one. Names are recognised by capitals, so scripts
@@ -16,6 +16,14 @@ import re
 LIMIT = 30_000
 UNIT_END = re.compile(r"(?<=[.!?])\s+|\n+")
 LIST_MARK = re.compile(r"(?m)^\s{0,8}\(?\d{1,3}[.):]")
+# Citations and lists of references are easily made up: they earn nothing.
+REFERENCES = re.compile(
+    r"\n\W{0,8}(?:references?|sources?|bibliography|works cited|citations?)[*_ \t]{0,6}[:\n]",
+    re.IGNORECASE,
+)
+CITATION = re.compile(r"https?://\S+|\[\d{1,3}\]|\([^()\n]{0,80}, (?:(?:1[89]|20)\d\d\w?|n\.d\.)\)")
+# Titles are written in capitals without naming anything.
+TITLE = re.compile(r"(?m)^[ \t]{0,6}#.*$|\*\*[^*\n]{1,80}\*\*")
 PARTICULARS = (
     re.compile(r"[$€£¥]\s?\d[\d,.]{0,12}|\d[\d,.]{0,12}\s?(?:%|percent|dollars|euros)"),
     re.compile(r"\b(?:1[0-9]|20)\d\d\b"),
@@ -25,7 +33,7 @@ PARTICULARS = (
     ),
     re.compile(r"(?<=[a-z,;:&] )[A-Z][\w'’-]{1,20}(?: [A-Z][\w'’-]{1,20}){0,3}"),
     re.compile(r"\"[^\"\n]{3,80}\"|“[^”\n]{3,80}”|`[^`\n]{2,60}`"),
-    re.compile(r"https?://[^\s)]{4,200}|\b[A-Z]{2,6}\b"),
+    re.compile(r"\b[A-Z]{2,6}\b"),
     re.compile(
         r"\b(?:January|February|March|April|June|July|August|September|October|November"
         r"|December)\b"
@@ -35,7 +43,8 @@ PARTICULARS = (
 
 
 def judging_function(query: str, response: str) -> float:
-    text = LIST_MARK.sub("", response[:LIMIT])
+    text = CITATION.sub(" ", REFERENCES.split(response[:LIMIT], maxsplit=1)[0])
+    text = LIST_MARK.sub("", TITLE.sub(" ", text))
     units = sum(1 for unit in UNIT_END.split(text) if unit.strip())
     if not units:
         return 0.0

@@ -1,8 +1,8 @@
 """Do the names and numbers in the response agree with those in the prompt?
 
-Measures: the prompt's numbers and capitalised names are looked up in the response: those kept
-count for it, and a number that differs from one of them in a single digit counts against it as
-a misreading. Where the task is to work on a given text (rewrite, summarise, extract), names and
+Measures: the prompt's numbers and capitalised names are looked up in the response: those kept count
+for it, and a number that differs from one of them in a single digit counts against it as a
+misreading. Where the task is to work on a given text (rewrite, summarise, extract), names and
 numbers that the text does not hold count as invented.
 Why it matters: changed figures and invented people are the factual errors that readers catch.
 Fails: where new names are the task (recommendations, stories), which it can only guess from the
@@ -43,7 +43,7 @@ def misread(number: str, known: set[str]) -> bool:
 def judging_function(query: str, response: str) -> float:
     prompt, text = query[:LIMIT], response[:LIMIT]
     if not text.strip():
-        return -0.3
+        return -0.1
     asked = set(sorted(numbers(prompt))[:80])
     given = set(sorted(numbers(text))[:80])
     kept = len(asked & given) / (len(asked) + 1.0)
@@ -54,7 +54,7 @@ def judging_function(query: str, response: str) -> float:
         names = sorted(set(NAME.findall(text)))[:60]
         unknown = sum(name.lower() not in lowered for name in names) + len(given - asked)
         score -= 0.6 * unknown / (len(names) + len(given) + 3.0)
-    known = [name for name in set(NAME.findall(prompt)) if len(name) > 2][:40]
+    known = [name for name in sorted(set(NAME.findall(prompt))) if len(name) > 2][:40]
     if known:
         shown = text.lower()
         score += 0.5 * sum(name.lower() in shown for name in known) / (len(known) + 1.0)

@@ -1,9 +1,8 @@
 """Does the tone suit the request: no slang in a serious answer, no stiffness in a casual one?
 
-Measures: chatty and sloppy words ("stuff", "kinda", "whatever", "a bunch of") against words
-with the endings of educated prose (-tion, -ment, -ity, -ence, -ive, -ise), each as a share of
-the words. Chattiness is forgiven where the prompt is chatty itself or asks for it (slang, a
-joke, a dialogue).
+Measures: chatty and sloppy words ("stuff", "kinda", "whatever", "a bunch of") against words with
+the endings of educated prose (-tion, -ment, -ity, -ence, -ive, -ise), each as a share of the words.
+Chattiness is forgiven where the prompt is chatty itself or asks for it (slang, a joke, a dialogue).
 Why it matters: readers take register as a sign of care and competence.
 Fails: it hears tone, not content; a pompous empty text does well. English only: text in other
 scripts gets no score.
@@ -46,6 +45,8 @@ def judging_function(query: str, response: str) -> float:
     text = response[:LIMIT].lower()
     words = WORD.findall(text)
     letters = len(LETTER.findall(text))
+    if not text.strip():
+        return -0.12
     if letters > 4 and 2 * sum(map(len, words)) < letters:
         return float("nan")
     request = query[:3000].lower()

@@ -1,9 +1,9 @@
 """Are the points made explained, or only named?
 
-Measures: the units of the response (list items, else sentences) are searched for an
-explanation: a clause behind a colon or dash, a reason, a purpose ("to", "so that"), a means
-("by ...ing"), an example, a consequence. The score is the share of units that have one; the
-first and last, often frames, count half.
+Measures: the units of the response (list items, else sentences) are searched for an explanation: a
+clause behind a colon or dash, a reason, a purpose ("to", "so that"), a means ("by ...ing"), an
+example, a consequence. The score is the share of units that have one; the first and last, often
+frames, count half.
 Why it matters: "1. Paris 2. Lyon" is a list of points, not a treatment of them.
 Fails: where bare items were wanted (names, songs, synonyms): there the share is turned down.
 """
@@ -31,7 +31,7 @@ BARE_WANTED = re.compile(
 def judging_function(query: str, response: str) -> float:
     units = [unit.strip().lower() for unit in UNIT_END.split(response[:LIMIT]) if unit.strip()]
     if not units:
-        return 0.0
+        return -0.02
     weight = total = 0.0
     for position, unit in enumerate(units):
         edge = len(units) > 3 and position in (0, len(units) - 1)

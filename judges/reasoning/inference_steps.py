@@ -2,9 +2,8 @@
 
 Measures: words of inference ("because", "therefore", "this means", "so that"), of sequence
 ("first", "then", "finally", numbered steps) and of condition ("if", "unless"), as a rate per
-sentence with falling returns; different kinds count for more than many of one kind. The rate
-weighs fully where the prompt asks why, how, to solve, prove, explain or compare, and a little
-elsewhere.
+sentence with falling returns; different kinds count for more than many of one kind. The rate weighs
+fully where the prompt asks why, how, to solve, prove, explain or compare, and a little elsewhere.
 Why it matters: a reader can check shown reasoning and only believe a bare claim.
 Fails: connectives can decorate nonsense. English only: other scripts get no score.
 """
@@ -50,7 +49,7 @@ def judging_function(query: str, response: str) -> float:
     if letters > 4 and 2 * sum(map(len, words)) < letters:
         return float("nan")
     if not words:
-        return 0.0
+        return 0.0 if text.strip() else -0.01
     units = sum(1 for unit in UNIT_END.split(text) if unit.strip())
     steps = len(STEP.findall(text))
     score = 0.0

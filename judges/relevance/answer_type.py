@@ -1,9 +1,9 @@
 """Does the response open with the kind of answer that the question calls for?
 
-Measures: the last question of the prompt is classed (who, when, where, how many, why, how to,
-yes or no, what is), and the opening of the response is searched for what such an answer holds:
-a name, a date, a number, a reason, a step, a yes. Where the prompt asks no question, the
-opening sentence is compared with the request's words instead.
+Measures: the last question of the prompt is classed (who, when, where, how many, why, how to, yes
+or no, what is), and the opening of the response is searched for what such an answer holds: a name,
+a date, a number, a reason, a step, a yes. Where the prompt asks no question, the opening sentence
+is compared with the request's words instead.
 Why it matters: readers notice at once when the first sentence answers, and when it does not.
 Fails: for questions put as statements, and outside English, where no type is recognised.
 """
@@ -47,7 +47,7 @@ def expected_evidence(question: str) -> re.Pattern[str] | None:
 def judging_function(query: str, response: str) -> float:
     text = response[:3000].strip()
     if not text:
-        return 0.0
+        return 0.02
     sentences = [s for s in SENTENCE_END.split(text) if s.strip()]
     opening = sentences[0]
     request = query[-4000:] if "?" in query[-4000:] else query[:4000]

@@ -1,12 +1,11 @@
 """How much of what the prompt talks about comes back in the response.
 
 Measures: the share of the prompt's content words that the response takes up, compared by their
-first five letters, so that "organise" meets "organising". A word weighs more when it is long
-and when it stands in the request itself (first or last paragraph) rather than in pasted
-material.
+first five letters, so that "organise" meets "organising". A word weighs more when it is long and
+when it stands in the request itself (first or last paragraph) rather than in pasted material.
 Why it matters: an answer that never mentions the subject is rarely an answer.
-Fails: for paraphrases and one-word answers (a class, a number), for translations, and it can be
-fed by repeating the prompt; the judge `copied_prompt` looks at that side.
+Fails: for paraphrases and one-word answers (a class, a number), for translations, and it can be fed
+by repeating the prompt; the judge `copied_prompt` looks at that side.
 """
 
 import re

@@ -1,67 +1,79 @@
-"""Are stated numbers and wordings obeyed?
+"""Are the conditions that the prompt states obeyed: counts, wordings, and what goes with what?
 
-Measures: counts asked for ("5 tips", "three sentences", "at most 50 words", "two paragraphs"),
-compared with the count found, by relative distance; words to include (in quotation marks after
-"include", "use", "containing"), words to avoid, a given start ("start with", "begin with"), all
-capitals or lower case, no commas. The score is the mean over the limits found; with none, it
-stays at the middle.
-Why it matters: a stated limit is the one part of a request that leaves no room for taste.
-Fails: where a number in the prompt is part of the story and looks like a limit.
+Measures: counts asked for ("5 tips", "three sentences", "at most 50 words"), compared with the
+count found, by relative distance; words to include or to avoid (in quotation marks or listed), a
+given beginning or end, all capitals or lower case, no commas. Most prompts state softer conditions:
+what stands behind "with", "about", "for", "using", "between", "in" and the like should be taken up
+by a content word, what stands behind "without", "except" or "avoid" should not. Counts and wordings
+weigh twice; the score is the mean, drawn to the middle by one imagined condition.
+Why it matters: a stated condition is the part of a request that leaves no room for taste, and what
+a response to a similar but different request fails.
+Fails: where a number in the prompt is part of the story and looks like a limit. English only, as
+far as the conditions go: with none found, it stays at the middle.
 """
 
-import math
 import re
 
 # Characters that are read; what follows has no influence.
 LIMIT = 30_000
-WORDS = {
-    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8,
-    "nine": 9, "ten": 10, "twelve": 12, "fifteen": 15, "twenty": 20, "a": 1, "single": 1,
+NUMBERS = {
+    "a": 1, "one": 1, "single": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7,
+    "eight": 8, "nine": 9, "ten": 10, "twelve": 12, "fifteen": 15, "twenty": 20,
 }  # fmt: skip
+NUMBER = r"(\d{1,4}|" + "|".join(NUMBERS) + ")"
+TEXT_UNITS = r"words?|sentences?|paragraphs?|characters?|lines?"
 COUNT = re.compile(
     r"\b(?:(at most|no more than|fewer than|less than|under|up to|within|maximum of|at least"
-    r"|more than|minimum of|over) )?"
-    r"(\d{1,4}|" + "|".join(WORDS) + r")(?:(?:-| to | or )(\d{1,4}))?[ -]"
-    r"(?:[a-z]{3,14} ){0,2}?(words?|sentences?|paragraphs?|characters?|lines?|tips|ways|ideas"
-    r"|examples|reasons|steps|items|questions"
-    r"|points|things|names|synonyms|facts|options|bullet points|bullets|titles|books|movies"
-    r"|songs|places|benefits|species|types)\b"
+    r"|more than|minimum of|over) )?" + NUMBER + r"(?:(?:-| to | or )(\d{1,4}))?[ -]"
+    r"(?:[a-z]{3,14} ){0,2}?(" + TEXT_UNITS + r"|tips|ways|ideas|examples|reasons|steps|items"
+    r"|questions|points|things|names|synonyms|facts|options|bullets|titles|books|movies|songs"
+    r"|places|benefits)\b"
 )
 # A number behind a verb of giving counts things, whatever their name: "name seven birds".
 GIVE = re.compile(
-    r"\b(?:list|give|name|generate|write|suggest|provide|create|find|make|tell|share|offer"
-    r"|recommend|identify|describe)(?: me| us)?"
-    r"(?: the| a list of| at least| up to| top)? (\d{1,3}|"
-    + "|".join(w for w in WORDS if w not in ("a", "one", "single"))
-    + r") (?:[a-z-]{2,14} ){0,2}?([a-z]{3,14}s)\b"
+    r"()\b(?:list|give|name|generate|write|suggest|provide|create|find|make|tell|share|offer"
+    r"|recommend|identify|describe)(?: me| us)?(?: the| a list of| at least| up to| top)? "
+    + NUMBER
+    + r"() (?:[a-z-]{2,14} ){0,2}?([a-z]{3,14}s)\b"
 )
-ENUMERATED = re.compile(
-    r"\b(?:words?|terms?|phrases?|keywords?)(?: in the list)?[^\"“:\n]{0,60}(?:: ?"
-    r"|(?=[\"“]))([^.\n]{3,120})"
+CEILINGS = frozenset(
+    ("at most", "no more than", "fewer than", "less than", "under", "up to", "within", "maximum of")
 )
-QUOTED = r"[\"'“‘]([^\"'“”‘’\n]{1,40})[\"'”’]"
-INCLUDE = re.compile(
-    r"\b(?:include|use|using|containing|contain|with) (?:the )?(?:words?|phrases?|terms?"
-    r"|keywords?)? ?" + QUOTED
+QUOTED = r"[\"'“‘]([^\"'“”‘’\n]{1,60})[\"'”’]"
+THE_WORD = r"(?: using)? ?(?:the |exact |words?|letters?|phrases?|terms?|keywords?| ){0,5}"
+WORDINGS = (
+    (re.compile(r"\b(?:include|use|using|containing|contain|with)" + THE_WORD + QUOTED),
+     lambda text, word: word in text),
+    (re.compile(r"\b(?:avoid|without|not use|don't use|never use|not include)" + THE_WORD + QUOTED),
+     lambda text, word: word not in text),
+    (re.compile(r"\b(?:start|begin)(?:ning|ing)? (?:\w+ ){0,3}with" + THE_WORD + QUOTED),
+     lambda text, word: text.lstrip("\"'“ ").startswith(word)),
+    (re.compile(r"\b(?:end|finish|close)(?:ing)? (?:\w+ ){0,3}with" + THE_WORD + QUOTED),
+     lambda text, word: text.rstrip("\"'”. ").endswith(word.rstrip(". "))),
+)  # fmt: skip
+LISTED = re.compile(
+    r"\b(?:us(?:e|ing)|includ(?:e|ing)|contain(?:ing)?|combin(?:e|ing)|with) (?:the |these |all "
+    r"|following ){0,3}(?:words?|terms?|keywords?|phrases?)[^\"“:\n]{0,60}[:\"“] ?([^.\n]{3,120})"
 )
-AVOID = re.compile(
-    r"\b(?:avoid|without|do not use|don't use|never use|not include)(?: using)? (?:the "
-    r")?(?:words?|letters?|phrases?)? ?" + QUOTED
-)
-START = re.compile(r"\b(?:start|begin|starting|beginning) (?:\w+ )?with " + QUOTED)
 CAPITALS = re.compile(r"\ball caps\b|\b(?:in|all) (?:capital|uppercase)")
-MUST_USE = re.compile(
-    r"\b(?:us(?:e|ing)|includ(?:e|ing)|contain(?:ing)?|combin(?:e|ing)|with) (?:the |these "
-    r"|all |following ){0,3}(?:words?|terms?|keywords?|phrases?)"
+SMALL = re.compile(r"\b(?:all|in) lower-?case")
+NO_COMMAS = re.compile(r"\b(?:no|without|any|avoid|use of) commas\b")
+SOFT = re.compile(
+    r"\b(with|about|for|using|between|in|of|from|on|as|including|based on|without|except|avoid|not)"
+    r" ((?:[\w'-]{1,20}[ ]?){1,5})"
 )
-SEPARATOR = re.compile(r",|;| and |\"")
-ITEM = re.compile(r"(?m)^\s{0,8}(?:[-*•+]|\(?\d{1,3}[.):])\s")
+NEGATIVE = frozenset(("without", "except", "avoid", "not"))
+SEPARATOR = re.compile(r",|;| and |[\"“”]")
+CONTENT = re.compile(r"[^\W\d_]{4,30}")
+EMPTY = frozenset(
+    str.split(
+        "with about this that from your have using given following below based sentence text input "
+        "words more some each them their what which when these those into like also only"
+    )
+)
+ITEM = re.compile(r"(?m)^\s{0,8}(?:[-*•]|\(?\d{1,3}[.):])\s")
 SENTENCE = re.compile(r"(?<=[.!?])(?:\s|\Z)")
 WORD = re.compile(r"\w+(?:['’-]\w+)*")
-CEILINGS = (
-    "at most", "no more than", "fewer than", "less than", "under", "up to", "within",
-    "maximum of",
-)  # fmt: skip
 
 
 def count_of(unit: str, text: str) -> int:
@@ -76,45 +88,58 @@ def count_of(unit: str, text: str) -> int:
     lines = sum(1 for line in text.split("\n") if line.strip())
     if unit.startswith("line"):
         return lines
-    marked = len(ITEM.findall(text))
-    return marked or (lines if lines > 2 else text.count(",") + 1)
+    return len(ITEM.findall(text)) or (lines if lines > 2 else text.count(",") + 1)
+
+
+def counts_kept(request: str, text: str) -> list[float]:
+    kept = []
+    for bound, low, high, unit in (COUNT.findall(request) or GIVE.findall(request))[:6]:
+        stated = NUMBERS.get(low) or int(low)
+        if low in ("a", "one", "single") and not re.match(TEXT_UNITS, unit):
+            continue
+        least, most = float(stated), float(high or stated)
+        if bound:
+            least, most = (0.0, most) if bound in CEILINGS else (least, float("inf"))
+        count = count_of(unit, text)
+        # Nobody counts words exactly: a tenth either way is a hit.
+        slack = 0.1 * stated if unit.startswith(("word", "character")) else 0.0
+        miss = max(least - slack - count, count - most - slack, 0.0)
+        kept.append(1.0 / (1.0 + 2.0 * miss / max(1, stated)))
+    return kept
+
+
+def wordings_kept(request: str, text: str) -> list[float]:
+    lowered = text.lower().replace("’", "'")
+    kept = [
+        float(test(lowered, word.strip()))
+        for pattern, test in WORDINGS
+        for word in pattern.findall(request)[:10]
+    ]
+    for listed in LISTED.findall(request)[:1]:
+        required = dict.fromkeys(word.strip(" \"“”'") for word in SEPARATOR.split(listed))
+        kept += [float(word in lowered) for word in list(required)[:12] if 1 < len(word) < 20]
+    tests = ((CAPITALS, text.isupper()), (SMALL, text.islower()), (NO_COMMAS, "," not in text))
+    return kept + [float(obeyed) for pattern, obeyed in tests if pattern.search(request)]
+
+
+def soft_kept(request: str, text: str) -> list[float]:
+    answer = {word[:5] for word in CONTENT.findall(text.lower())}
+    kept = []
+    for cue, words in SOFT.findall(request)[:16]:
+        named = {word[:5] for word in CONTENT.findall(words) if word not in EMPTY}
+        if named:
+            share = len(named & answer) / len(named)
+            kept.append(1.0 - share if cue in NEGATIVE else share**0.5)
+    return kept
 
 
 def judging_function(query: str, response: str) -> float:
-    request, text = query[:4000].lower(), response[:LIMIT].strip()
-    results: list[float] = []
-    for bound, low, high, unit in COUNT.findall(request)[:6]:
-        if low in ("a", "one", "single") and not unit.startswith(
-            ("word", "sentence", "paragraph", "line")
-        ):
-            continue
-        stated = least = WORDS.get(low) or int(low)
-        most = int(high) if high else stated
-        count = count_of(unit, text)
-        if bound in CEILINGS:
-            least = 0
-        elif bound:
-            most = 10**9
-        # Nobody counts words exactly: a tenth either way is a hit.
-        slack = 0.1 * most if unit.startswith(("word", "character")) and most < 10**9 else 0.0
-        miss = max(least - slack - count, count - most - slack, 0.0)
-        results.append(1.0 / (1.0 + 2.0 * miss / max(1, stated)))
-    if not results:
-        for low, unit in GIVE.findall(request)[:2]:
-            wanted = WORDS.get(low) or int(low)
-            results.append(1.0 / (1.0 + 2.0 * abs(count_of(unit, text) - wanted) / max(1, wanted)))
-    lowered = text.lower()
-    if MUST_USE.search(request):
-        for enumeration in ENUMERATED.findall(request)[:1]:
-            required = sorted({word.strip(" \"“”'") for word in SEPARATOR.split(enumeration)})
-            results += [float(word in lowered) for word in required[:12] if 1 < len(word) < 20]
-    results += [float(word in lowered) for word in INCLUDE.findall(request)[:10]]
-    results += [float(word not in lowered) for word in AVOID.findall(request)[:10]]
-    results += [float(lowered.startswith(word)) for word in START.findall(request)[:2]]
-    if CAPITALS.search(request):
-        results.append(float(text.isupper()))
-    if "all lowercase" in request or "in lowercase" in request:
-        results.append(float(text.islower()))
-    if not results:
-        return 0.5
-    return math.fsum(results) / len(results) if text else 0.0
+    text = response[:LIMIT].strip()
+    if not text:
+        return 0.28
+    request = query[:3000].lower().replace("’", "'")
+    hard = counts_kept(request, text) + wordings_kept(request, text)
+    soft = soft_kept(request[:800], text)
+    # However many soft conditions there are, together they are one.
+    rest = (sum(soft) + 0.5) / (len(soft) + 1.0)
+    return (2.0 * sum(hard) + rest + 0.5) / (2.0 * len(hard) + 2.0)

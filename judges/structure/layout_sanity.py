@@ -1,9 +1,9 @@
 """Is the layout in order and in proportion?
 
 Measures: against: bullets of several kinds mixed, numbering that restarts or jumps, headings
-without text, one unbroken block beyond 120 words, more marks than words, empty table cells,
-markup in an answer of one line, leftovers of chat and page templates ("Human:", "</s>",
-"Feedback:"). For: sections and items of similar size where there is enough text to divide.
+without text, one unbroken block beyond 120 words, more marks than words, empty table cells, markup
+in an answer of one line, leftovers of chat and page templates ("Human:", "</s>", "Feedback:"). For:
+sections and items of similar size where there is enough text to divide.
 Why it matters: layout helps when it shows the shape of the content, and distracts otherwise.
 Fails: code and verse have layouts of their own, of which it knows little.
 """
@@ -28,7 +28,7 @@ WORD = re.compile(r"\w+")
 def judging_function(query: str, response: str) -> float:
     text = response[:LIMIT].strip()
     if not text:
-        return -1.0
+        return -0.8
     words = len(WORD.findall(text))
     marks = MARK.findall(text)
     faults = 0.8 * min(3, len(LEFTOVER.findall(text))) + 0.6 * min(4, len(EMPTY_ITEM.findall(text)))

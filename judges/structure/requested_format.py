@@ -1,10 +1,10 @@
 """Has the response the form that was asked for?
 
-Measures: the form named in the prompt (list, table, JSON, code, letter or e-mail, poem,
-dialogue, recipe, itinerary, questions, title, tweet or caption, single sentence, paragraph) is
-looked for by its outward marks: list marks, cell bars, greeting and closing, line breaks,
-speakers, day headings, question marks, length. Where no form is named, the form of the prompt's
-own material (bars, list marks, speakers) is expected again only for edits.
+Measures: the form named in the prompt (list, table, JSON, code, letter or e-mail, poem, dialogue,
+recipe, itinerary, questions, title, tweet or caption, single sentence, paragraph) is looked for by
+its outward marks: list marks, cell bars, greeting and closing, line breaks, speakers, day headings,
+question marks, length. Where no form is named, the form of the prompt's own material (bars, list
+marks, speakers) is expected again only for edits.
 Why it matters: form is the part of an instruction whose failure is seen first.
 Fails: where a word names a topic rather than a form ("write about tables").
 """
@@ -104,7 +104,7 @@ FORMS = (
 def judging_function(query: str, response: str) -> float:
     text = response[:LIMIT].strip()
     if not text:
-        return -0.5
+        return -0.05
     request = query[:700].lower()
     for pattern, fulfilled in FORMS:
         if pattern.search(request):

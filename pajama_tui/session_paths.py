@@ -36,6 +36,11 @@ class SessionPaths:
         return self.directory / "history"
 
     @property
+    def drafts_path(self) -> Path:
+        """Folder of judges being edited: RUBRIC/JUDGE.py."""
+        return self.directory / "drafts"
+
+    @property
     def chats_path(self) -> Path:
         """Folder of the chats: JUDGE.jsonl."""
         return self.directory / "chats"
@@ -54,6 +59,11 @@ class SessionPaths:
     def spend_path(self) -> Path:
         """One line a paid request."""
         return self.directory / "spend.jsonl"
+
+    @property
+    def batches_path(self) -> Path:
+        """Batches of questions to a model, and the answers read from them."""
+        return self.directory / "batches.jsonl"
 
     @property
     def journal_path(self) -> Path:

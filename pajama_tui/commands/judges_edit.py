@@ -2,14 +2,8 @@
 
 import contextlib
 import json
-import os
-import shlex
-import shutil
-import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -24,16 +18,13 @@ from pajama_tui.commands.judges_try import (
 )
 from pajama_tui.commands.options import open_workspace, workspace_options
 from pajama_tui.commands.progress_line import ProgressLine
-from pajama_tui.commands.trial_text import trial_text
-from pajama_tui.errors import InputError, PajamaError
 from pajama_tui.untrusted import printable
 
 if TYPE_CHECKING:
     from pajama_tui.pipeline.trying import Trial
     from pajama_tui.pipeline.workspace import Workspace
     from pajama_tui.programs.judge import Judge
-
-_EDITORS = ("vi", "nano")
+    from pajama_tui.programs.user_editor import Sheet
 
 
 @click.command("edit")
@@ -64,25 +55,25 @@ def edit_command(data: str, name: str, **options: Any) -> int:
         )
     if options["as_json"] and not options["yes"]:
         raise click.UsageError("--json leaves no room for questions: add --yes.")
+    from pajama_tui.pipeline.editing import require_writable
     from pajama_tui.programs.roster import judge_named
+    from pajama_tui.programs.user_editor import open_editor
 
     with open_workspace(data, options) as workspace:
         judge = judge_named(workspace.roster.kept, name)
-        if workspace.session.readonly:
-            # Raises now, with the session's own sentence, what saving would raise later.
-            workspace.session.record("judge edited", judge=judge.label)
+        require_writable(workspace, judge)
         if options["file"] is not None:
             tried = from_file(judge, options["file"])
             return _decide(workspace, judge, tried, options, again=False)[0]
-        with _draft(judge) as draft:
+        with _sheet(judge) as sheet:
             code, again = 1, True
             while again:
-                _open_editor(draft)
+                open_editor(sheet.path)
                 code, again = _decide(
-                    workspace, judge, from_file(judge, draft), options, again=True
+                    workspace, judge, from_file(judge, sheet.path), options, again=True
                 )
             if not code:
-                draft.unlink()
+                sheet.remove()
         return code
 
 
@@ -105,6 +96,8 @@ def _decide(
     trial = tried_out(workspace, ProgressLine(), tried, judge, options)
     facts = {"findings": findings_json(findings), "trial": trial.to_dict()}
     if not options["as_json"]:
+        from pajama_tui.pipeline.trial_text import trial_text
+
         for text in trial_text(trial):
             click.echo(text)
     if options["yes"]:
@@ -141,12 +134,12 @@ def _answer(trial: "Trial", *, again: bool) -> str:
 def _save(
     workspace: "Workspace", judge: "Judge", tried: "Judge", options: dict[str, Any]
 ) -> "Judge":
-    from pajama_tui.programs.edits import save_version
+    from pajama_tui.pipeline.editing import save_judge
 
     why = options["why"]
     if why is None and not options["yes"]:
         why = click.prompt("Why (for the history; may be empty)", default="", show_default=False)
-    saved = save_version(workspace.session, workspace.roster, judge, tried.source, why=why or "")
+    saved = save_judge(workspace, judge, tried.source, why=why or "")
     workspace.reread_judges()
     return saved
 
@@ -160,46 +153,15 @@ def _say(text: str, options: dict[str, Any], *, saved: "Judge | None", **facts: 
 
 
 @contextlib.contextmanager
-def _draft(judge: "Judge") -> Iterator[Path]:
+def _sheet(judge: "Judge") -> Iterator["Sheet"]:
     """A file to edit; one that is still there in the end holds unsaved work, and is named."""
-    folder = Path(tempfile.mkdtemp(prefix="pajama-tui-"))
-    path = folder / f"{judge.name}.py"
-    original = judge.source.encode("utf-8", "surrogateescape")
+    from pajama_tui.programs.user_editor import Sheet
+
+    sheet = Sheet(judge)
     try:
-        path.write_bytes(original)
-        yield path
+        yield sheet
     finally:
-        if path.exists() and path.read_bytes() != original:
-            click.echo(f"Your text is in {printable(str(path))}.", err=True)
+        if sheet.left:
+            click.echo(f"Your text is in {printable(str(sheet.path))}.", err=True)
         else:
-            shutil.rmtree(folder, ignore_errors=True)
-
-
-def _open_editor(path: Path) -> None:
-    command = _editor()
-    try:
-        code = subprocess.run([*command, str(path)], check=False).returncode
-    except OSError as error:
-        raise InputError(
-            f"The editor '{printable(shlex.join(command))}' can't be started: {error.strerror}. "
-            "Set EDITOR to one that can."
-        ) from error
-    if code:
-        raise PajamaError(
-            f"The editor '{printable(shlex.join(command))}' ended with code {code}; "
-            "nothing was saved."
-        )
-
-
-def _editor() -> list[str]:
-    for name in ("VISUAL", "EDITOR"):
-        try:
-            command = shlex.split(os.environ.get(name, ""))
-        except ValueError as error:
-            raise InputError(f"{name} can't be understood: {error}. Mend it.") from error
-        if command:
-            return command
-    for editor in _EDITORS:
-        if shutil.which(editor):
-            return [editor]
-    raise InputError("There is no editor: set EDITOR, or name a file with --from.")
+            sheet.remove()

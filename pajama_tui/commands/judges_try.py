@@ -9,7 +9,6 @@ import click
 from pajama_tui.commands.options import Command, open_workspace, workspace_options
 from pajama_tui.commands.progress_line import ProgressLine
 from pajama_tui.commands.scored import read_data
-from pajama_tui.commands.trial_text import trial_text
 from pajama_tui.errors import InputError
 from pajama_tui.untrusted import printable
 
@@ -130,7 +129,7 @@ def tried_out(
 
     table = read_data(workspace, line)
     wanted = options["wanted"]
-    positions = [find_pair(workspace, table, wanted)] if wanted else []
+    positions = [find_pair(workspace, table, wanted)] if wanted else None
     line.show("trying ...")
     trial = try_judge(workspace, table, tried, judge, positions=positions, sample=options["sample"])
     line.end()
@@ -166,6 +165,8 @@ def _report(
     if trial is None:
         click.echo(f"{printable(judge.label)} cannot run so; it was not tried.")
         return
+    from pajama_tui.pipeline.trial_text import trial_text
+
     for text in trial_text(trial):
         click.echo(text)
 

@@ -169,8 +169,10 @@ def _matrix(
     failures: list[ScoreFailure] = []
     complete = True
     probes = _Probes(workspace, table, store, run=probe)
+    # The workspace's judges may be replaced while this goes on.
+    judges = list(workspace.judges)
     try:
-        for judge in workspace.judges:
+        for judge in judges:
             column = _column(store, judge, table, workspace.limits.strikes)
             complete = complete and column.complete
             failures += score_failures(judge, column, table.plan)
@@ -178,7 +180,7 @@ def _matrix(
     finally:
         probes.close()
     return ScoreMatrix(
-        judges=list(workspace.judges),
+        judges=judges,
         health=check.finish(),
         failures=failures,
         complete=complete,

@@ -1,10 +1,7 @@
 """A version of a judge tried out before it is saved: on single pairs, and on a sample."""
 
-import ast
-import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from math import isnan
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,16 +10,14 @@ from pajama_tui.audits.findings import Estimate, Finding
 from pajama_tui.audits.metrics import credit
 from pajama_tui.audits.resampling import interval
 from pajama_tui.audits.shares import effective_rows, share_interval
-from pajama_tui.pairs.pair import Pair
 from pajama_tui.pipeline.shown import shown_rows
-from pajama_tui.pipeline.table import GOLD_CODES, PairTable, read_pairs
+from pajama_tui.pipeline.table import PairTable, read_pairs
+from pajama_tui.pipeline.trying_pairs import PairTrial, known, scored, texts_of, try_pairs
 from pajama_tui.pipeline.workspace import Workspace
 from pajama_tui.programs.judge import Judge
-from pajama_tui.scoring.column import Column, assemble
+from pajama_tui.scoring.column import Column
 from pajama_tui.scoring.jail import region
-from pajama_tui.scoring.plan import Plan, Planner
-from pajama_tui.scoring.score import score_pairs
-from pajama_tui.scoring.store import MemoryPieces
+from pajama_tui.scoring.pool import RunControl
 from pajama_tui.untrusted import printable
 from pajama_tui.verdicts.checks import TIE, Floats, Ints
 from pajama_tui.verdicts.margins import fit_bounds, margins, votes
@@ -31,42 +26,6 @@ SAMPLE = 200
 # A margin that moved by less than this share of the judge's range is as it was.
 _MOVED = 0.01
 _REASONS = 5
-_GOLD = {code: name for name, code in GOLD_CODES.items()}
-
-
-@dataclass(frozen=True, slots=True)
-class PairScores:
-    """One version on one pair.
-
-    Attributes:
-        a, b: scores, None where there is none.
-        reasons: why not, by side "a" or "b"; safe to show.
-        seconds: mean of the calls, None where none was timed.
-    """
-
-    a: float | None
-    b: float | None
-    reasons: dict[str, str]
-    seconds: float | None
-
-
-@dataclass(frozen=True, slots=True)
-class PairTrial:
-    """One pair under the version in use and the one tried.
-
-    Attributes:
-        row: 0-based row of the data.
-        line: 1-based line of the file.
-        gold: "a", "b", "tie" or None.
-        before: the version in use; None where it is the one tried.
-        after: the one tried.
-    """
-
-    row: int
-    line: int
-    gold: str | None
-    before: PairScores | None
-    after: PairScores
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +65,6 @@ class Trial(Finding):
             another unit changes none.
         sides_changed: share whose preferred side is another, or is one where none was.
         gain: accuracy on gold rows, no side and ties half right, minus that of the one in use.
-        prints: the source calls print; what it prints goes nowhere.
     """
 
     judge: str
@@ -120,7 +78,6 @@ class Trial(Finding):
     margins_changed: float | None
     sides_changed: float | None
     gain: Estimate | None
-    prints: bool
 
     @property
     def dead(self) -> bool:
@@ -134,38 +91,38 @@ def try_judge(
     after: Judge,
     before: Judge | None = None,
     *,
-    positions: Sequence[int] = (),
+    positions: Sequence[int] | None = None,
     sample: int = SAMPLE,
+    control: RunControl | None = None,
 ) -> Trial:
     """Run a version in the sandbox on single pairs and on a sample; nothing is kept.
 
     Args:
         after: the version to try.
         before: the one in use, to compare with.
-        positions: of the table, pairs to show; without them the first three of the sample.
+        positions: of the table, pairs to show; None for the first three of the sample.
         sample: pairs to draw by the workspace's seed, those with gold before others.
+        control: to cancel it from another thread.
 
     Raises:
+        Cancelled: by `control`.
         SandboxUnavailable: judges cannot be locked in on this machine.
         InputError: the data is not what it was when the table was made.
     """
-    versions = [Judge("after", "", after.source)]
-    if before is not None and before.sha != after.sha:
-        versions.append(Judge("before", "", before.source))
+    versions = [after] if before is None or before.sha == after.sha else [after, before]
     fresh = np.where(shown_rows(workspace.session, table), 0, table.gold).astype(np.int8)
     drawn = _drawn(fresh, sample, workspace.seed)
-    shown = np.array(list(positions) or drawn[:3], np.int64)
-    pairs = tuple(
-        _try_pair(workspace, versions, pair, _GOLD[int(gold)])
-        for pair, gold in zip(read_pairs(workspace, table, shown), table.gold[shown], strict=True)
-    )
-    texts = [_texts(pair) for pair in read_pairs(workspace, table, drawn)]
-    scores, columns, _ = _scored(workspace, versions, texts)
+    shown = drawn[:3].tolist() if positions is None else positions
+    pairs = try_pairs(workspace, table, after, before, positions=shown, control=control)
+    texts = [texts_of(pair) for pair in read_pairs(workspace, table, drawn)]
+    run = scored(workspace, versions, texts, control=control)
+    scores = run.scores
     gold, groups = fresh[drawn], table.groups[drawn]
     moved = [_margins(scores, at) for at in range(len(versions))]
     sides = [votes(margin) for margin in moved]
     figures = [
-        _figures(column, side, gold, groups) for column, side in zip(columns, sides, strict=True)
+        _figures(column, side, gold, groups)
+        for column, side in zip(run.columns, sides, strict=True)
     ]
     two = len(versions) == 2
     return Trial(
@@ -180,7 +137,6 @@ def try_judge(
         margins_changed=float(_moved(moved[0], moved[1]).mean()) if two else None,
         sides_changed=float((sides[0] != sides[1]).mean()) if two else None,
         gain=_gain(sides, gold, groups, workspace.seed) if two else None,
-        prints=_prints(after.source),
     )
 
 
@@ -190,52 +146,6 @@ def _drawn(gold: NDArray[np.int8], count: int, seed: int) -> NDArray[np.int64]:
     return np.sort(np.concatenate([known, rest])[:count]).astype(np.int64)
 
 
-def _texts(pair: Pair) -> dict[str, str]:
-    return {name: getattr(pair, name) for name in ("prompt", "response_a", "response_b")}
-
-
-def _try_pair(
-    workspace: Workspace, versions: Sequence[Judge], pair: Pair, gold: str | None
-) -> PairTrial:
-    scores, columns, plan = _scored(workspace, versions, [_texts(pair)])
-    found = []
-    for at, column in enumerate(columns):
-        sides = {
-            "a": (float(scores[0, at, 0]), plan.a[0]),
-            "b": (float(scores[0, at, 1]), plan.b[0]),
-        }
-        reasons = {
-            side: _reason(column, int(text))
-            for side, (score, text) in sides.items()
-            if isnan(score)
-        }
-        a, b = (_known(score) for score, _ in sides.values())
-        found.append(PairScores(a, b, reasons, _known(column.timing.mean())))
-    return PairTrial(pair.row, pair.line, gold, found[1] if len(found) == 2 else None, found[0])
-
-
-def _reason(column: Column, text: int) -> str:
-    """Why one of at most two texts has no score."""
-    own = [failure for failure in column.failures if failure.first == text]
-    return printable((own or column.failures)[0].message)
-
-
-def _scored(
-    workspace: Workspace, versions: Sequence[Judge], texts: Sequence[Mapping[str, str]]
-) -> tuple[NDArray[np.float32], list[Column], Plan]:
-    """Scores, float32 (n, k, 2), each version's column, and the plan of the texts."""
-    pieces = MemoryPieces()
-    scores, _ = score_pairs(
-        versions, texts, 1, limits=workspace.limits, locked=workspace.locked, pieces=pieces
-    )
-    planner = Planner()
-    for each in texts:
-        planner.add(each["prompt"], each["response_a"], each["response_b"])
-    plan, strikes = planner.finish(), workspace.limits.strikes
-    columns = [assemble(pieces.read(judge), plan.borders, strikes) for judge in versions]
-    return scores, columns, plan
-
-
 def _margins(scores: NDArray[np.float32], at: int) -> Floats:
     own = scores[:, at : at + 1]
     result: Floats = margins(own, fit_bounds(own))[:, 0]
@@ -243,9 +153,9 @@ def _margins(scores: NDArray[np.float32], at: int) -> Floats:
 
 
 def _moved(one: Floats, other: Floats) -> NDArray[np.bool_]:
-    known = ~np.isnan(one) & ~np.isnan(other)
+    both = ~np.isnan(one) & ~np.isnan(other)
     result: NDArray[np.bool_] = np.isnan(one) != np.isnan(other)
-    result[known] = np.abs(one[known] - other[known]) > _MOVED
+    result[both] = np.abs(one[both] - other[both]) > _MOVED
     return result
 
 
@@ -264,8 +174,8 @@ def _figures(
         agreement=agreement,
         agreement_rows=len(right),
         failed=float(failed.mean()),
-        p50=_known(column.timing.quantile(0.5)),
-        p99=_known(column.timing.quantile(0.99)),
+        p50=known(column.timing.quantile(0.5)),
+        p99=known(column.timing.quantile(0.99)),
         reasons=tuple(
             printable(failure.message) for failure in column.failures if failure.kind != "nan"
         )[:_REASONS],
@@ -275,24 +185,11 @@ def _figures(
 def _gain(
     sides: Sequence[NDArray[np.int8]], gold: NDArray[np.int8], groups: Ints, seed: int
 ) -> Estimate:
-    known = gold != 0
-    if not known.any():
+    labelled = gold != 0
+    if not labelled.any():
         return Estimate(None, None, None)
-    after, before = (credit(0.5 + 0.25 * side[known], gold[known]) for side in sides)
+    after, before = (credit(0.5 + 0.25 * side[labelled], gold[labelled]) for side in sides)
     gained = after - before
-    return Estimate(float(gained.mean()), *(interval(gained, groups[known], seed) or (None, None)))
-
-
-def _prints(source: str) -> bool:
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            tree = ast.parse(source)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return False
-    called = (node.func for node in ast.walk(tree) if isinstance(node, ast.Call))
-    return any(isinstance(name, ast.Name) and name.id == "print" for name in called)
-
-
-def _known(value: float) -> float | None:
-    return None if isnan(value) else float(value)
+    return Estimate(
+        float(gained.mean()), *(interval(gained, groups[labelled], seed) or (None, None))
+    )

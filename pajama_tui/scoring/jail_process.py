@@ -132,6 +132,7 @@ class Jail:
         trace: bool = False,
         seed: int = 0,
         on_rows: Callable[[int], None] | None = None,
+        prints: bool = False,
     ) -> Piece:
         """Run `judge` over the loaded rows.
 
@@ -140,6 +141,7 @@ class Jail:
             trace: watch for swallowed exceptions even where that is slow.
             seed: of Python's `random` in the judge's process.
             on_rows: called now and then with the number of rows done.
+            prints: keep what the judge prints; 16 KB a row.
 
         Raises:
             WorkerLost: the zygote ended, or was closed by another thread.
@@ -154,6 +156,7 @@ class Jail:
             "failing_start": limits.failing_start if first_chunk else 0,
             "seed": seed,
             "monitor": monitor,
+            "prints": prints,
         }
         self._send(request, [judge.source.encode("utf-8", "surrogateescape")])
         while True:

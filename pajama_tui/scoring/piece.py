@@ -17,6 +17,19 @@ _LONGEST_CALL = 1e6
 NOT_RUN = {"load": "did not load", "kills": "set aside", "start": "every row failed"}
 
 
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """What a judge printed.
+
+    Attributes:
+        text: the beginning, safe to show.
+        cut: how many characters more there were, as far as they were counted.
+    """
+
+    text: str = ""
+    cut: int = 0
+
+
 @dataclass(slots=True)
 class Piece:
     """Scores of one judge on one chunk.
@@ -34,6 +47,8 @@ class Piece:
         swallowed: rows in which the judge caught an exception itself; -1 when not watched.
         caught: what it caught, distinct and safe to show.
         peak_rss: KiB of resident memory at most.
+        printed: what each call printed, and last what the judge printed while loading; empty where
+            it was not kept.
     """
 
     scores: NDArray[np.float32]
@@ -48,6 +63,7 @@ class Piece:
     swallowed: int = -1
     caught: list[str] = field(default_factory=list)
     peak_rss: int = 0
+    printed: list[Printed] = field(default_factory=list)
 
     def last_failure(self, end: int) -> tuple[int, str]:
         """Kind and message of the last failure among the first `end` rows."""
@@ -67,7 +83,7 @@ def read_piece(
         watched: whether swallowed exceptions were counted.
     """
     rows = int(header["rows"])
-    layout = region.Layout(rows)
+    layout = region.Layout(rows, bool(header["prints"]))
     control = np.frombuffer(payload[: layout.slots], np.uint64)
     slots = np.frombuffer(payload[layout.slots : layout.times], np.float64)
     bits = slots.view(np.uint64)
@@ -85,7 +101,9 @@ def read_piece(
     kinds[~scored & ~untouched & (kinds == 0)] = region.KILLED
     scores[~scored] = np.nan
 
-    lines = _messages(bytes(payload[layout.messages :]), int(control[region.MESSAGE_BYTES]))
+    lines = _messages(
+        bytes(payload[layout.messages : layout.printed]), int(control[region.MESSAGE_BYTES])
+    )
     caught = [text for kind, text in lines if kind == 0]
     messages = [text for _, text in lines]
     notes[notes >= len(messages)] = 255
@@ -119,6 +137,7 @@ def read_piece(
         swallowed=min(int(control[region.SWALLOWED]), rows) if watched else -1,
         caught=caught[:5],
         peak_rss=int(header["peak_rss"]),
+        printed=[_printed(payload, *layout.print_area(area)) for area in range(layout.print_areas)],
     )
 
 
@@ -133,6 +152,17 @@ def _messages(area: bytes, used: int) -> list[tuple[int, str]]:
             if line:
                 found.append((region.KILLED, "(unreadable message)"))
     return found
+
+
+def _printed(payload: memoryview, start: int, text_start: int, end: int) -> Printed:
+    held, _, cut = map(int, np.frombuffer(payload[start:text_start], np.uint64))
+    data = bytes(payload[text_start : min(text_start + held, end)])
+    try:
+        text = data.decode("utf-8", "surrogatepass")
+    except UnicodeDecodeError:
+        text = data.decode("utf-8", "replace")
+    kept, rest = text[: region.MOST_PRINTED], text[region.MOST_PRINTED :]
+    return Printed(printable(kept, newlines=True), cut + len(rest))
 
 
 def _number(messages: list[str], text: str) -> int:

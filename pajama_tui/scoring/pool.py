@@ -64,6 +64,7 @@ class Pool:
         pieces: where results are kept and found again.
         workers: zygotes, and so processor cores, to use.
         locked: False only when the user typed --unsafe-no-sandbox.
+        prints: keep what the judges print, with each piece.
     """
 
     def __init__(
@@ -77,6 +78,7 @@ class Pool:
         workers: int,
         locked: bool = True,
         control: RunControl | None = None,
+        prints: bool = False,
     ) -> None:
         self.plan = plan
         self.limits = limits
@@ -85,6 +87,7 @@ class Pool:
         self._read_texts = read_texts
         self._pieces = pieces
         self._locked = locked
+        self._prints = prints
         self._lock = threading.Lock()
         self._works = [self._work(judge) for judge in judges]
         self._kept = sum(work.done() for work in self._works)
@@ -258,7 +261,13 @@ class Pool:
             with self._lock:
                 work.reached(chunk, rows)
 
-        return jail.run(work.judge, self.limits, first_chunk=chunk == 0, on_rows=on_rows)
+        return jail.run(
+            work.judge,
+            self.limits,
+            first_chunk=chunk == 0,
+            on_rows=on_rows,
+            prints=self._prints,
+        )
 
     def _keep(self, work: Work, chunk: int, piece: Piece) -> None:
         with self._lock:

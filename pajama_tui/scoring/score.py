@@ -57,6 +57,7 @@ def score_pairs(
     on_progress: Callable[[RunProgress], None] | None = None,
     control: RunControl | None = None,
     pieces: Pieces | None = None,
+    prints: bool = False,
 ) -> tuple[NDArray[np.float32], list[ScoreFailure]]:
     """Score both responses of every pair with every judge, in the sandbox.
 
@@ -67,6 +68,7 @@ def score_pairs(
         limits: what a judge may use; the defaults unless given.
         locked: False runs judges without a sandbox; say so to whoever sees the scores.
         pieces: a store to resume from and write to; nothing is kept unless given.
+        prints: keep what the judges print in `pieces`, 16 KB of memory a call: for a few pairs.
 
     Returns:
         scores: float32 (n_pairs, n_judges, 2); [..., 0] is response a; NaN where a judge failed.
@@ -102,6 +104,7 @@ def score_pairs(
         workers=workers or default_workers(),
         locked=locked,
         control=control,
+        prints=prints,
     )
     pool.run(on_progress)
     scores = np.full((len(pairs), len(loaded), 2), np.nan, np.float32)

@@ -14,6 +14,7 @@ from program import ACTS_ON_A_TERMINAL, LONGER, Program, read_rows, some_pairs
 from pajama_tui.session import Session
 
 SHORTER = '"""Shorter is better."""\n\n' + LONGER.replace("len(", "-len(")
+PRINTING = r"print(len(response), '\x1b[2J' + 'x' * 5000)" + "\n    return"
 BROKEN = "def judging_function(query, response):\n    return (\n"
 FAILS = "def judging_function(query, response):\n    raise ValueError('\\x1b[31mno\\x1b[0m')\n"
 
@@ -95,7 +96,7 @@ def test_diff_is_one_that_patch_takes(work: Program) -> None:
 def test_try_compares_on_a_pair_and_on_a_sample_and_keeps_nothing(work: Program) -> None:
     run(work)
     before = files(work.folder / "sessions")
-    write(work, "new.py", "import math\n" + SHORTER.replace("return", "print(1)\n    return"))
+    write(work, "new.py", "import math\n" + SHORTER.replace("return", PRINTING))
     options = ("--judges", "quick", "--from", "new.py", "--pair", "4", "--sample", "50")
     done = work("judges", "try", "data.jsonl", "longer", *options, "--json")
     assert done.code == 0, done.err
@@ -106,7 +107,12 @@ def test_try_compares_on_a_pair_and_on_a_sample_and_keeps_nothing(work: Program)
     assert pair["after"]["a"] == -len(row["response_a"])
     assert pair["before"]["b"] == len(row["response_b"])
     assert pair["after"]["seconds"] > 0
-    assert (trial["rows"], trial["gold"], trial["prints"]) == (50, 50, True)
+    assert (trial["rows"], trial["gold"]) == (50, 50)
+    assert pair["before"]["printed"] == {"a": "", "b": ""}
+    for side, length in (("a", len(row["response_a"])), ("b", len(row["response_b"]))):
+        printed, first = pair["after"]["printed"][side], f"{length} \\x1b[2Jxxx"
+        assert printed.startswith(first)
+        assert pair["after"]["cut"][side] == 5000 + len(f"{length} \x1b[2J\n") - 4000
     old, new = trial["before"], trial["after"]
     assert trial["margins_changed"] == trial["sides_changed"] == old["coverage"] == new["coverage"]
     assert old["agreement"]["value"] == pytest.approx(1 - new["agreement"]["value"])
@@ -115,7 +121,9 @@ def test_try_compares_on_a_pair_and_on_a_sample_and_keeps_nothing(work: Program)
 
     text = work("judges", "try", "data.jsonl", "longer", *options[:-2])
     assert "Row 4, line 4; gold: " in text.out
-    assert "judge's output goes nowhere" in text.out
+    assert f"printed for a (tried):\n    {len(row['response_a'])} \\x1b[2Jxxx" in text.out
+    assert f"... and {pair['after']['cut']['a']} more characters, not kept" in text.out
+    assert not ACTS_ON_A_TERMINAL.search(text.out)
     assert max(map(len, text.out.splitlines()[1:])) <= 80
     options = ("--judges", "quick", "--sample", "3", "--json")
     alone = work("judges", "try", "data.jsonl", "vowels", *options).json

@@ -6,6 +6,8 @@
     kinds     n uint8: an index into KINDS, 0 where there is a score
     notes     n uint8: which message explains the failure (OTHER when there were too many)
     messages  16 KiB of UTF-8 JSON lines: [kind index, text]
+    printed   where it is wanted, n + 1 times: 3 uint64 (see HELD) and MOST_PRINTED characters of
+              UTF-8, what the judge printed in each call, and last what it printed while loading
 
 A hostile judge can write what it likes here; it can only spoil its own column, and the reader
 checks every value.
@@ -13,6 +15,8 @@ checks every value.
 
 import mmap
 import struct
+from dataclasses import dataclass
+from typing import Any
 
 KINDS = ("", "error", "not-a-number", "memory", "denied", "timeout", "killed", "invalid", "nan")
 ERROR, NOT_A_NUMBER, MEMORY, DENIED, TIMEOUT, KILLED, INVALID, ABSTAINED = range(1, 9)
@@ -26,28 +30,53 @@ MAX_MESSAGES = 24
 STAGE, MESSAGE_BYTES, SWALLOWED, STOPPED, MESSAGES = range(5)
 LOADING, RUNNING, DONE = range(3)
 
+MOST_PRINTED = 4000
+HELD, KEPT, CUT = range(3)
+
 _CONTROL_BYTES = 64
 _MESSAGE_AREA = 16 * 1024
+_COUNT_BYTES = 24
+_PRINT_AREA = _COUNT_BYTES + 4 * MOST_PRINTED
 
 
 class Layout:
-    """Offsets of a region for `rows` rows."""
+    """Offsets of a region for `rows` rows; with `prints` it has room for what is printed."""
 
-    def __init__(self, rows: int) -> None:
+    def __init__(self, rows: int, prints: bool = False) -> None:
         self.rows = rows
         self.slots = _CONTROL_BYTES
         self.times = self.slots + 8 * rows
         self.kinds = self.times + 4 * rows
         self.notes = self.kinds + rows
         self.messages = self.notes + rows
-        self.size = self.messages + _MESSAGE_AREA
+        self.printed = self.messages + _MESSAGE_AREA
+        self.print_areas = rows + 1 if prints else 0
+        self.size = self.printed + self.print_areas * _PRINT_AREA
+
+    def print_area(self, number: int) -> tuple[int, int, int]:
+        """Where one call's counts begin, where its text does, and where that ends."""
+        start = self.printed + number * _PRINT_AREA
+        return start, start + _COUNT_BYTES, start + _PRINT_AREA
+
+
+@dataclass(frozen=True, slots=True)
+class PrintArea:
+    """What one call printed, as far as it is kept.
+
+    Attributes:
+        counts: uint64 (3,): bytes of `text` in use, characters kept, characters cut.
+        text: UTF-8, lone surrogates included.
+    """
+
+    counts: memoryview
+    text: memoryview
 
 
 class Region:
     """A shared mapping with typed views; made before the fork, dropped after the job."""
 
-    def __init__(self, rows: int) -> None:
-        layout = self.layout = Layout(rows)
+    def __init__(self, rows: int, prints: bool = False) -> None:
+        layout = self.layout = Layout(rows, prints)
         self.map = mmap.mmap(-1, layout.size)
         self.map[layout.slots : layout.times] = UNTOUCHED_BYTES * rows
         whole = memoryview(self.map)
@@ -57,7 +86,10 @@ class Region:
         self.times = whole[layout.times : layout.kinds].cast("f")
         self.kinds = whole[layout.kinds : layout.notes]
         self.notes = whole[layout.notes : layout.messages]
-        self.messages = whole[layout.messages :]
+        self.messages = whole[layout.messages : layout.printed]
+        self.printed = []
+        for counts, text, end in map(layout.print_area, range(layout.print_areas)):
+            self.printed.append(PrintArea(whole[counts:text].cast("Q"), whole[text:end]))
         self.whole = whole
 
     def next_row(self, start: int) -> int:
@@ -90,9 +122,9 @@ class Region:
 
     def close(self) -> None:
         """Unmap it, so that nothing of this job stays in the process."""
-        for view in (
-            self.control, self.slots, self.bits, self.times,
-            self.kinds, self.notes, self.messages, self.whole,
-        ):  # fmt: skip
+        views: list[Any] = [self.control, self.slots, self.bits, self.times]
+        views += [self.kinds, self.notes, self.messages]
+        views += [view for area in self.printed for view in (area.counts, area.text)]
+        for view in (*views, self.whole):
             view.release()
         self.map.close()

@@ -17,6 +17,7 @@ from types import CodeType, FrameType, ModuleType, TracebackType
 from typing import Any, NoReturn
 
 from pajama_tui.scoring.jail import guard, preload
+from pajama_tui.scoring.jail.output import Output
 from pajama_tui.scoring.jail.region import (
     ABSTAINED,
     DENIED,
@@ -39,27 +40,6 @@ MAX_SCORE = 3.4028234663852886e38  # the largest float32
 _LONGEST_MESSAGE = 300
 _exit = os._exit
 _TRACEBACK = BaseException.__dict__["__traceback__"].__get__
-
-
-class _Sink:
-    """Where a judge's prints go: nowhere."""
-
-    encoding = "utf-8"
-    errors = "replace"
-    closed = False
-
-    def write(self, text: str) -> int:
-        return len(text)
-
-    def writelines(self, lines: Iterable[str]) -> None:
-        for _ in lines:
-            pass
-
-    def flush(self) -> None:
-        return None
-
-    def isatty(self) -> bool:
-        return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -300,9 +280,10 @@ def explain_error(error: BaseException) -> tuple[int, str]:
 
 
 def settle_in(judge: Runner, seed: int, stand_ins: guard.StandIns, hide: Iterable[str]) -> None:
-    """Make the interpreter a judge's: no imports, no output, a fixed random state."""
+    """Make the interpreter a judge's: no imports, no terminal, a fixed random state."""
     sys.stdin = None
-    sys.stdout = sys.stderr = sys.__stdout__ = sys.__stderr__ = _Sink()  # type: ignore[misc,assignment]
+    output = Output(judge.region)
+    sys.stdout = sys.stderr = sys.__stdout__ = sys.__stderr__ = output  # type: ignore[misc,assignment]
     sys.argv = ["judge"]
     random.seed(seed)
     gc.enable()

@@ -1,50 +1,78 @@
 """A trial of a judge as plain text of at most 78 columns."""
 
+import textwrap
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
+from pajama_tui.audits.layout import WIDTH, percent, percents, plural, wrap
+from pajama_tui.pipeline.trying import Figures, Trial
+from pajama_tui.pipeline.trying_pairs import PairScores, PairTrial
 from pajama_tui.untrusted import printable
 
-if TYPE_CHECKING:
-    from pajama_tui.pipeline.trying import Figures, PairScores, PairTrial, Trial
-
 _FIRST, _CELL = 30, 24
+_PRINTED_LINES = 40
 
 
-def trial_text(trial: "Trial") -> Iterator[str]:
+def trial_text(trial: Trial) -> Iterator[str]:
     """Yield the lines: pairs first, then the sample."""
-    two = trial.before is not None
-    names = [f"in use {(trial.instead_of or '')[:8]}"] if two else []
-    names.append(f"{'tried' if two else 'in use'} {trial.version[:8]}")
-    yield _row(printable(trial.judge, limit=_FIRST), names)
+    yield heading(trial.judge, trial.version, trial.instead_of)
     for pair in trial.pairs:
-        yield from _pair(pair)
-    yield from _sample(trial)
-    if trial.prints:
-        yield "It calls print, but in the sandbox a judge's output goes nowhere."
-
-
-def _pair(pair: "PairTrial") -> Iterator[str]:
-    from pajama_tui.audits.layout import wrap
-
-    sides = [side for side in (pair.before, pair.after) if side is not None]
+        yield ""
+        yield from pair_text(pair)
     yield ""
+    yield from sample_text(trial)
+
+
+def heading(judge: str, version: str, instead_of: str | None) -> str:
+    """Return the line above the columns: the judge and its one or two versions.
+
+    Args:
+        version: sha of the one tried.
+        instead_of: sha of the one in use, None where there is one version.
+    """
+    names = [f"in use {instead_of[:8]}"] if instead_of else []
+    names.append(f"{'tried' if instead_of else 'in use'} {version[:8]}")
+    return _row(printable(judge, limit=_FIRST - 1), names)
+
+
+def pair_text(pair: PairTrial) -> Iterator[str]:
+    """Yield the lines of one pair: scores, the side preferred, time, reasons, prints."""
+    sides = [side for side in (pair.before, pair.after) if side is not None]
     yield f"Row {pair.row + 1:,}, line {pair.line:,}; gold: {pair.gold or 'none'}"
     yield _row("  score a", [_score(side.a) for side in sides])
     yield _row("  score b", [_score(side.b) for side in sides])
-    yield _row("  prefers", [_side(side) for side in sides])
+    yield _row("  prefers", [side.prefers or "-" for side in sides])
     yield _row("  time a call", [_milliseconds(side.seconds) for side in sides])
     for name, scores in (("in use", pair.before), ("tried", pair.after)):
-        for side, reason in scores.reasons.items() if scores else ():
-            version = f" ({name})" if len(sides) == 2 else ""
+        version = f" ({name})" if len(sides) == 2 else ""
+        if scores is None:
+            continue
+        for side, reason in scores.reasons.items():
             yield from wrap(f"  no score of {side}{version}: {reason}", 4)
+        for call in scores.printed:
+            yield from _printed(scores, call, version)
 
 
-def _sample(trial: "Trial") -> Iterator[str]:
-    from pajama_tui.audits.layout import percent, percents, plural, wrap
+def _printed(scores: PairScores, call: str, version: str) -> Iterator[str]:
+    text, cut = scores.printed[call], scores.cut.get(call, 0)
+    if not text and not cut:
+        return
+    yield f"  printed {'while loading' if call == 'loading' else f'for {call}'}{version}:"
+    lines = [
+        part
+        for line in text.rstrip("\n").split("\n")
+        for part in textwrap.wrap(line, WIDTH - 4, replace_whitespace=False, drop_whitespace=False)
+        or [""]
+    ]
+    yield from (f"    {line}".rstrip() for line in lines[:_PRINTED_LINES])
+    if len(lines) > _PRINTED_LINES:
+        yield f"    ... and {plural(len(lines) - _PRINTED_LINES, 'more line')}"
+    if cut:
+        yield f"    ... and {plural(cut, 'more character')}, not kept"
 
+
+def sample_text(trial: Trial) -> Iterator[str]:
+    """Yield the lines of the sample: both versions' figures, and what changed."""
     columns = [figures for figures in (trial.before, trial.after) if figures is not None]
-    yield ""
     yield f"Sample: {plural(trial.rows, 'pair')}, {trial.gold} with gold; figures in %"
     yield _row("  prefers a side on", [percent(each.coverage) for each in columns])
     yield _row("  agrees with gold there on", [percents(each.agreement) for each in columns])
@@ -76,13 +104,7 @@ def _score(score: float | None) -> str:
     return "none" if score is None else f"{score + 0.0:.6g}"
 
 
-def _side(scores: "PairScores") -> str:
-    if scores.a is None or scores.b is None or scores.a == scores.b:
-        return "-"
-    return "a" if scores.a > scores.b else "b"
-
-
-def _times(figures: "Figures") -> str:
+def _times(figures: Figures) -> str:
     if figures.p50 is None or figures.p99 is None:
         return "-"
     return f"{1000 * figures.p50:.2g} / {1000 * figures.p99:.2g} ms"

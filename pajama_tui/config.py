@@ -19,6 +19,9 @@ PROJECT_FILE = "pajama.toml"
 PREFIX = "PAJAMA_"
 # Where the user's config.toml lies; names a file, so it isn't a setting.
 CONFIG_VARIABLE = "PAJAMA_CONFIG"
+_PRICES_FILE = "prices.toml"
+# What the Anthropic client itself goes by; it counts as the environment's.
+_URL_VARIABLE = "ANTHROPIC_BASE_URL"
 # Where it matters most, a file or a forgotten export must not be enough.
 _MUST_BE_TYPED = "unsafe_no_sandbox"
 
@@ -32,6 +35,7 @@ class Setting:
             the working directory.
         allowed: the only values there are, if not empty.
         low, high: the range, both ends included.
+        own: what would follow if a project's file set it; such a file comes from anybody.
     """
 
     name: str
@@ -41,6 +45,7 @@ class Setting:
     allowed: tuple[str, ...] = ()
     low: float | None = None
     high: float | None = None
+    own: str = ""
 
 
 SETTINGS = (
@@ -81,6 +86,23 @@ SETTINGS = (
     ),
     Setting("sessions", Path, Path("sessions"), "folder the sessions are made in"),
     Setting("judges", Path, Path("judges"), "folder of your own judges, RUBRIC/JUDGE.py"),
+    Setting("model", str, "", "model that writes judges; empty: the usual one"),
+    Setting(
+        "base_url",
+        str,
+        "",
+        "server of the Messages API that is asked; empty: Anthropic's",
+        own="whoever wrote it would receive your key and your data",
+    ),
+    Setting("budget", str, "", "cap of a run that asks a model: 2.50 or 500k tokens; empty: none"),
+    Setting("parallel", int, 4, "questions to a model under way at once", low=1, high=64),
+    Setting(
+        "prices",
+        Path,
+        Path(_PRICES_FILE),
+        "file of your own prices, over the built-in ones",
+        own="whoever wrote it could name prices at which no budget is ever reached",
+    ),
 )
 _BY_NAME = {setting.name: setting for setting in SETTINGS}
 
@@ -133,9 +155,13 @@ def load_config(
     for setting in SETTINGS:
         default = setting.default
         found[setting.name] = (cwd / default if isinstance(default, Path) else default, "default")
-    for path in (_user_file(environ, cwd), _project_file(environ, cwd)):
-        if path is not None:
-            found.update(_from_file(read_toml(path)))
+    found["prices"] = (default_prices(environ, cwd), "default")
+    if (path := _user_file(environ, cwd)) is not None:
+        found.update(_from_file(read_toml(path)))
+    if (path := _project_file(environ, cwd)) is not None:
+        found.update(_from_file(read_toml(path), project=True))
+    if url := environ.get(_URL_VARIABLE, "").strip():
+        found["base_url"] = (url, f"environment {_URL_VARIABLE}")
     found.update(_from_environment(environ, cwd))
     found.update(_from_flags(flags or {}, cwd))
     if found["color"][0] == "auto" and environ.get("NO_COLOR"):
@@ -143,19 +169,28 @@ def load_config(
     return Config(found)
 
 
+def default_prices(environ: Mapping[str, str] = os.environ, cwd: Path | None = None) -> Path:
+    """Return where the user's own prices lie unless set: beside config.toml, if anywhere."""
+    return _user_path(environ, cwd or Path.cwd()).with_name(_PRICES_FILE)
+
+
+def _user_path(environ: Mapping[str, str], cwd: Path) -> Path:
+    if named := environ.get(CONFIG_VARIABLE):
+        return Path(os.path.abspath(cwd / Path(named).expanduser()))
+    import platformdirs
+
+    return platformdirs.user_config_path("pajama-tui") / "config.toml"
+
+
 def _user_file(environ: Mapping[str, str], cwd: Path) -> Path | None:
-    named = environ.get(CONFIG_VARIABLE)
-    if named:
-        path = cwd / Path(named).expanduser()
+    path = _user_path(environ, cwd)
+    if environ.get(CONFIG_VARIABLE):
         if not path.is_file():
             raise InputError(
                 f"{CONFIG_VARIABLE} names {printable(str(path))}, and there is no such file. "
                 "Make it, or unset the variable."
             )
         return path
-    import platformdirs
-
-    path = platformdirs.user_config_path("pajama-tui") / "config.toml"
     return path if os.path.isfile(path) else None
 
 
@@ -169,13 +204,18 @@ def _project_file(environ: Mapping[str, str], cwd: Path) -> Path | None:
     return None
 
 
-def _from_file(file: TomlFile) -> dict[str, tuple[Any, str]]:
+def _from_file(file: TomlFile, *, project: bool = False) -> dict[str, tuple[Any, str]]:
     found: dict[str, tuple[Any, str]] = {}
     for key, value in file.values.items():
         where = file.where(key)
         setting = _BY_NAME.get(key)
         if setting is None:
             raise InputError(f"{where}: {_unknown(key, _BY_NAME, flag=key)}")
+        if project and setting.own:
+            raise InputError(
+                f"{where}: '{key}' can't be set by a project's file: {setting.own}. Set it in "
+                f"your own config.toml or in {PREFIX}{key.upper()}."
+            )
         subject = f"{where}: '{key}'"
         if isinstance(value, bool) or not isinstance(value, _written_as(setting)):
             raise InputError(f"{subject} must be {_wanted(setting)}, not {_shown(value)}.")

@@ -78,6 +78,11 @@ def test_the_defaults_without_any_file(home: Path, cwd: Path) -> None:
         "color": "auto",
         "sessions": cwd / "sessions",
         "judges": cwd / "judges",
+        "model": "",
+        "base_url": "",
+        "budget": "",
+        "parallel": 4,
+        "prices": home / ".config" / "pajama-tui" / "prices.toml",
     }
     assert {row.source for row in config.rows()} == {"default"}
     assert all(row.doc for row in config.rows())
@@ -205,6 +210,46 @@ def test_no_color_is_honoured_unless_colour_is_demanded(
 ) -> None:
     config = load_config({"color": flag}, environment(home, NO_COLOR=no_color), cwd)
     assert (config["color"], config.source("color")) == (value, source)
+
+
+def test_a_projects_file_sets_neither_the_server_nor_the_prices(home: Path, cwd: Path) -> None:
+    project_config(cwd, 'base_url = "http://elsewhere.example"\n')
+    with pytest.raises(InputError, match=r"pajama\.toml line 1: 'base_url' can't be set by a pro"):
+        load_config({"base_url": "http://localhost:1"}, environment(home), cwd)
+    project_config(cwd, 'prices = "free.toml"\n')
+    with pytest.raises(InputError, match="no budget is ever reached"):
+        load_config({}, environment(home), cwd)
+    project_config(cwd, 'model = "theirs"\nparallel = 2\n')
+    user = user_config(home, 'base_url = "http://localhost:8000"\nmodel = "mine"\n')
+    config = load_config({}, environment(home), cwd)
+    assert (config["base_url"], config.source("base_url")) == (
+        "http://localhost:8000",
+        f"{user} line 1",
+    )
+    assert (config["model"], config["parallel"]) == ("theirs", 2)
+
+
+def test_the_clients_own_variable_counts_as_the_environments(home: Path, cwd: Path) -> None:
+    user_config(home, 'base_url = "http://localhost:8000"\n')
+    environ = environment(home, ANTHROPIC_BASE_URL=" http://localhost:1 ")
+    config = load_config({}, environ, cwd)
+    assert (config["base_url"], config.source("base_url")) == (
+        "http://localhost:1",
+        "environment ANTHROPIC_BASE_URL",
+    )
+    environ["PAJAMA_BASE_URL"] = "http://localhost:2"
+    assert load_config({}, environ, cwd)["base_url"] == "http://localhost:2"
+    typed = load_config({"base_url": "http://localhost:3"}, environ, cwd)
+    assert (typed["base_url"], typed.source("base_url")) == ("http://localhost:3", "flag")
+
+
+def test_prices_lie_beside_the_users_file_unless_set(home: Path, cwd: Path) -> None:
+    environ = environment(home, PAJAMA_CONFIG=str(home / "mine" / "config.toml"))
+    (home / "mine").mkdir()
+    (home / "mine" / "config.toml").write_text("")
+    assert load_config({}, environ, cwd)["prices"] == home / "mine" / "prices.toml"
+    (home / "mine" / "config.toml").write_text('prices = "other.toml"\n')
+    assert load_config({}, environ, cwd)["prices"] == home / "mine" / "other.toml"
 
 
 def test_every_label_model_can_be_set() -> None:

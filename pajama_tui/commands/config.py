@@ -3,8 +3,12 @@
 import json
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
+
+if TYPE_CHECKING:
+    from pajama_tui.config import Row
 
 
 @click.group("config")
@@ -26,13 +30,18 @@ def show(as_json: bool) -> None:
 
     rows = load_config({}, os.environ, Path.cwd()).rows()
     if as_json:
-        shown = {row.name: {"value": _plain(row.value), "source": row.source} for row in rows}
+        shown = {row.name: {"value": _plain(row), "source": row.source} for row in rows}
         click.echo(json.dumps(shown, indent=1))
         return
     for row in rows:
-        value = printable(str(row.value)) or "-"
+        value = printable(str(_plain(row))) or "-"
         click.echo(f"{row.name:14} {value:12} {printable(row.source):24} {row.doc}")
 
 
-def _plain(value: object) -> object:
-    return str(value) if isinstance(value, Path) else value
+def _plain(row: "Row") -> object:
+    if row.name == "base_url" and row.value:
+        from pajama_tui.llm.endpoint import shown_url
+
+        # It may hold a password.
+        return shown_url(str(row.value))
+    return str(row.value) if isinstance(row.value, Path) else row.value

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from pajama_tui.commands.generate_plan import interrupted, plan
 from pajama_tui.commands.generate_progress import SlotLines
 from pajama_tui.commands.options import open_workspace, workspace_options
 from pajama_tui.commands.progress_line import ProgressLine
@@ -13,18 +14,19 @@ from pajama_tui.commands.scored import Interrupted, read_data
 from pajama_tui.untrusted import printable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
+    from pajama_tui.config import Config
     from pajama_tui.llm import Price
     from pajama_tui.pipeline.forecast import Forecast
-    from pajama_tui.pipeline.generating import Generation, Made
+    from pajama_tui.pipeline.generating import Made
     from pajama_tui.pipeline.generation_order import Order
     from pajama_tui.pipeline.workspace import Workspace
 
 
 @click.command("generate")
 @click.argument("data")
-@click.option("--model", help="The model that writes judges.")
+@click.option("--model", help="The model that writes judges (default: the setting `model`).")
 @click.option("--base-url", metavar="URL", help="A server of the Messages API of your own.")
 @click.option(
     "--rubrics",
@@ -38,10 +40,20 @@ if TYPE_CHECKING:
     "-n", "--count", type=click.IntRange(1, 999), default=8, show_default=True,
     help="Judges a rubric, those there are from earlier runs included.",
 )  # fmt: skip
+@click.option("--parallel", type=int, help="Questions under way at once (default: 4).")
 @click.option(
-    "--parallel", type=click.IntRange(1, 64), default=4, show_default=True,
-    help="Questions under way at once.",
+    "--batch", is_flag=True,
+    help="Ask all at once in a batch, at half the price; answers take minutes to a day.",
 )  # fmt: skip
+@click.option(
+    "--no-wait", is_flag=True,
+    help="Don't wait for a batch: send it, or collect it if it has ended, and stop.",
+)  # fmt: skip
+@click.option(
+    "--poll", type=click.FloatRange(0.1, 3600), default=30.0, show_default=True,
+    help="Seconds between two looks whether a batch has ended.",
+)  # fmt: skip
+@click.option("--cancel-batch", is_flag=True, help="Cancel what is in batches, then stop.")
 @click.option(
     "--budget", metavar="AMOUNT", help='At most so much for the whole run: 2.50 or "500k tokens".'
 )
@@ -69,17 +81,25 @@ def generate_command(data: str, **options: Any) -> int:
     answered. A judge that fails a check is repaired once; then its slot stays empty, with the
     reason.
 
-    The key is read from ANTHROPIC_API_KEY. The price is told before anything is spent.
+    With --batch all questions go to the server at once, at half the price, and then all repairs.
+    Interrupted or killed, the batch goes on there; the same command collects it, and nothing that
+    is in a batch is asked again. --no-wait sends it and comes back at once.
+
+    The key is read from ANTHROPIC_API_KEY. The price is told before anything is spent. --model,
+    --base-url, --budget and --parallel can be settings (pajama-tui config show).
 
     \b
     Examples:
       pajama-tui generate pairs.jsonl --budget 2.50
       pajama-tui generate pairs.jsonl --rubric relevance -n 2 --yes
+      pajama-tui generate pairs.jsonl --batch --no-wait
       pajama-tui generate pairs.jsonl --base-url http://localhost:8000 --model qwen3
     """
     with open_workspace(data, options) as workspace:
         if options["reset_rubrics"] or options["reset_template"]:
             return _reset(workspace, options)
+        if options["cancel_batch"]:
+            return _cancel(workspace, options)
         return _generate(workspace, options)
 
 
@@ -99,51 +119,79 @@ def _reset(workspace: "Workspace", options: dict[str, Any]) -> int:
     return 0
 
 
-def _generate(workspace: "Workspace", options: dict[str, Any]) -> int:
-    from pajama_tui.llm import Budget, find_endpoint, load_prices
-    from pajama_tui.pipeline.generating import Generation
+def _settings(options: dict[str, Any]) -> "Config":
+    """Return the settings, with what was typed over them."""
+    from pajama_tui.config import load_config
 
-    prices = load_prices()
-    budget = Budget.parse(options["budget"], prices=prices) if options["budget"] else None
-    order = _order(workspace, options)
-    endpoint = find_endpoint(options["base_url"])
+    typed = {name: options[name] for name in ("model", "base_url", "budget", "parallel")}
+    return load_config(typed)
+
+
+def _cancel(workspace: "Workspace", options: dict[str, Any]) -> int:
+    from pajama_tui.pipeline.generation_batches import cancel_batches
+    from pajama_tui.pipeline.model_settings import endpoint_of, prices_of
+
+    config = _settings(options)
+    endpoint = endpoint_of(config)
+    found = cancel_batches(workspace.session, endpoint, prices=prices_of(config))
+    for each in found:
+        click.echo(printable(each.said, limit=1000), err=True)
+    if not found:
+        click.echo("There is no batch to cancel.", err=True)
+    if options["as_json"]:
+        rows = [
+            {"id": each.id or None, "questions": each.questions, "done": each.done}
+            for each in found
+        ]
+        click.echo(json.dumps({"batches": rows}))
+    return 0 if all(each.done for each in found) else 1
+
+
+def _generate(workspace: "Workspace", options: dict[str, Any]) -> int:
+    from pajama_tui.pipeline.generating import Generation
+    from pajama_tui.pipeline.model_settings import budget_of, endpoint_of, prices_of
+
+    config = _settings(options)
+    prices = prices_of(config)
+    budget = budget_of(config, prices)
+    order = _order(workspace, config, options)
+    endpoint = endpoint_of(config)
     line = ProgressLine()
     lines = SlotLines(line)
     for notice in endpoint.notices:
         line.say(notice)
+    generation = None
     try:
         table = read_data(workspace, line)
         generation = Generation(workspace, table, order)
         forecast = generation.forecast(prices)
-        for sentence in _plan(generation, forecast, endpoint.place):
+        for sentence in plan(generation, forecast, endpoint.place):
             line.say(sentence)
         if not generation.todo:
             made = generation.nothing()
         else:
             if forecast.questions:
                 _confirm(options, budget is not None)
-            line.say("Running the judges there are on a sample, to compare new ones with ...")
+            if not order.batch:
+                line.say("Running the judges there are on a sample, to compare new ones with ...")
             lines.expect(len(generation.todo))
             made = generation.make(endpoint, prices=prices, budget=budget, on_event=lines.on_event)
     except KeyboardInterrupt:
         line.end()
-        line.say(
-            "Interrupted. Every answer that came is kept; run the same command to go on. What was "
-            "under way may have been charged."
-        )
+        line.say(interrupted(generation))
         raise Interrupted from None
     line.end()
     return _report(workspace, made, forecast, prices, as_json=options["as_json"], line=line)
 
 
-def _order(workspace: "Workspace", options: dict[str, Any]) -> "Order":
-    from pajama_tui.llm import DEFAULT_MODEL
+def _order(workspace: "Workspace", config: "Config", options: dict[str, Any]) -> "Order":
     from pajama_tui.pipeline.generation_order import (
         Order,
         chosen_rubrics,
         session_rubrics,
         session_template,
     )
+    from pajama_tui.pipeline.model_settings import model_of
     from pajama_tui.synthesis.rubrics import PAPER, load_rubrics
     from pajama_tui.synthesis.templates import load_template
 
@@ -154,63 +202,16 @@ def _order(workspace: "Workspace", options: dict[str, Any]) -> "Order":
     return Order(
         rubrics=chosen_rubrics(rubrics, options["keys"]),
         template=load_template(session_template(workspace)),
-        model=options["model"] or DEFAULT_MODEL,
+        model=model_of(config),
         count=options["count"],
-        parallel=options["parallel"],
+        parallel=config["parallel"],
         max_tokens=options["max_tokens"],
         most_tokens=options["example_tokens"],
         retry_empty=options["retry_empty"],
+        batch=options["batch"],
+        wait=not options["no_wait"],
+        poll=options["poll"],
     )
-
-
-def _plan(generation: "Generation", forecast: "Forecast", place: str) -> "Iterator[str]":
-    from pajama_tui.audits.layout import plural
-    from pajama_tui.llm import shown_money
-
-    order, folder = generation.order, generation.workspace.session.directory
-    yield (
-        f"{plural(len(order.rubrics), 'rubric')} x {order.count}; edit "
-        f"{folder / 'rubrics.toml'} and generate.template.txt beside it to change what is asked."
-    )
-    if generation.workspace.roster.folder is not None:
-        yield "New judges belong to the session: they have a say where --judges is not given."
-    if not generation.todo:
-        yield (
-            "Every slot has its outcome. --retry-empty asks again for empty ones, a larger -n "
-            "for more."
-        )
-        return
-    shown = generation.examples
-    if shown.pairs:
-        rows = ", ".join(f"{row + 1:,}" for row in shown.rows)
-        yield f"Shown as examples, and measured on no more: rows {rows} ({shown.tokens:,} tokens)."
-    elif order.most_tokens:
-        yield "No row is shown as an example: there is too little gold to give any away."
-    if generation.interrupted:
-        yield (
-            f"Under way when the last run ended: {plural(generation.interrupted, 'question')}. "
-            "That may have been charged; no answer is here, so it is asked again."
-        )
-    if forecast.stored:
-        stored = plural(forecast.stored, "answer")
-        yield f"Checked without a new question: {stored} of an earlier run."
-    if forecast.questions:
-        yield (
-            f"{plural(forecast.questions, 'question')} to {order.model} at {place}: about "
-            f"{forecast.input:,} tokens in and {forecast.usual_output:,} out; at most "
-            f"{forecast.most_output:,} out, if each is as long as it may be and repaired once."
-        )
-        if forecast.likely is None:
-            yield (
-                "The price is unknown: this model is not in the table of prices; prices.toml "
-                "beside your settings may name it."
-            )
-        else:
-            yield (
-                f"That is about {shown_money(forecast.likely)}, at most "
-                f"{shown_money(forecast.most)} but for tries that fail (prices of "
-                f"{forecast.as_of or 'unknown date'})."
-            )
 
 
 def _confirm(options: dict[str, Any], capped: bool) -> None:
@@ -238,13 +239,16 @@ def _report(
     totals = SpendLog(workspace.session.spend_path, prices=prices).totals(made.run)
     kept = made.of(State.KEPT)
     empty = made.of(State.EMPTY)
-    missing = [slot for slot in made.slots if slot not in kept and slot not in empty]
-    code = 1 if made.ended.stopped and not made.ended.by_budget else 0
+    waiting = made.of(State.WAITING)
+    missing = made.of(State.OPEN, State.ASKED, State.ANSWERED, State.REJECTED, State.PASSED)
+    expected = made.ended.by_budget or made.ended.in_batch
+    code = 1 if made.ended.stopped and not expected else 0
     if as_json:
         found = {
             "kept": len(kept),
             "empty": len(empty),
             "missing": len(missing),
+            "waiting": len(waiting),
             "stopped": made.ended.stopped or None,
             "run": made.run,
             "forecast": forecast.to_dict(),
@@ -262,9 +266,10 @@ def _report(
     else:
         for slot in empty:
             click.echo(printable(f"{slot.id} is empty: {slot.reason}"))
+        in_batches = f", {len(waiting)} in a batch" if waiting else ""
         click.echo(
             f"{plural(len(kept), 'judge')} kept, {plural(len(empty), 'slot')} empty, "
-            f"{len(missing)} missing."
+            f"{len(missing)} missing{in_batches}."
         )
         click.echo(f"Spent in this run: {totals}.")
     if made.ended.stopped:

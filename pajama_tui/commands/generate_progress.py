@@ -1,11 +1,16 @@
 """What a run of `generate` says while it works: a line a slot, and what is under way."""
 
+import sys
+import time
 from typing import TYPE_CHECKING
 
 from pajama_tui.commands.progress_line import ProgressLine
 
 if TYPE_CHECKING:
     from pajama_tui.synthesis.generate import Event
+
+# Seconds between two lines of a log on a batch that goes on as before; it may take a day.
+_EVERY_LOG = 600.0
 
 
 class SlotLines:
@@ -17,6 +22,9 @@ class SlotLines:
         self._waits: dict[str, str] = {}
         self._total = 0
         self._done = 0
+        self._batch = ""
+        self._batch_said = 0.0
+        self._moving = sys.stderr.isatty()
 
     def expect(self, total: int) -> None:
         """Begin with so many slots to fill."""
@@ -25,6 +33,10 @@ class SlotLines:
     def on_event(self, event: "Event") -> None:
         """Show one step of one slot."""
         id = event.slot.id
+        if event.what == "in batch":
+            self._wait_for_batch(event)
+            return
+        self._batch = ""
         if event.what in ("kept", "empty", "put off"):
             self._under_way.pop(id, None)
             self._done += event.what != "put off"
@@ -39,6 +51,24 @@ class SlotLines:
             again = " for a repair" if event.what == "asked" and event.slot.answers else ""
             self._under_way[id] = f"{event.what}{again}"
         self._move()
+
+    def _wait_for_batch(self, event: "Event") -> None:
+        """Say what is in a batch once, count down on a terminal, and tell a log now and then."""
+        if not event.amount:
+            if event.text != self._batch:
+                self._batch, self._batch_said = event.text, time.monotonic()
+                self._line.say(f"[{self._done}/{self._total}] {event.text}")
+            return
+        text = f"{self._done}/{self._total} {event.text} Next look in {event.amount:,.0f} s."
+        # How long it has gone on is no news.
+        news = event.text.partition(",")[0]
+        late = time.monotonic() - self._batch_said >= _EVERY_LOG
+        if self._moving:
+            self._line.show(text, force=False)
+        elif late or news != self._batch:
+            self._line.show(text)
+            self._batch_said = time.monotonic()
+        self._batch = news
 
     def _outcome(self, event: "Event") -> str:
         if event.what == "kept":

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from pajama_tui.commands.judges_chat import chat_command
 from pajama_tui.commands.judges_edit import edit_command
 from pajama_tui.commands.judges_history import diff_command, history_command, revert_command
 from pajama_tui.commands.judges_list import list_command
@@ -32,6 +33,7 @@ def judges_command() -> None:
     Changes belong to the session on DATA; every version is kept in its history:
       judges try DATA NAME          its scores on single pairs and on a sample
       judges edit DATA NAME         in your editor; checked and tried before it is saved
+      judges chat DATA NAME         talk with a model about it, take its proposals or not
       judges history DATA NAME      its versions; 'diff' compares, 'revert' brings one back
       judges disable DATA NAME      keep it without a say
       judges delete DATA NAME       move it into the history
@@ -42,6 +44,7 @@ for command in (
     list_command,
     try_command,
     edit_command,
+    chat_command,
     history_command,
     diff_command,
     revert_command,

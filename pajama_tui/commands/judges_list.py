@@ -10,7 +10,9 @@ from pajama_tui.commands.judges_session import FOLDER, load_in_use, open_session
 from pajama_tui.untrusted import printable
 
 if TYPE_CHECKING:
+    from pajama_tui.pipeline.workspace import Workspace
     from pajama_tui.programs.judge import Judge
+    from pajama_tui.programs.judge_filter import JudgeFacts, JudgeFilter
     from pajama_tui.programs.roster import Roster
 
 
@@ -25,45 +27,64 @@ if TYPE_CHECKING:
 @click.option("--rubric", metavar="RUBRIC", help="Of this rubric only.")
 @click.option("--text", metavar="TEXT", help="With this in name, rubric or source, in any case.")
 @click.option("--disabled", is_flag=True, help="Those without a say in DATA's session only.")
+@click.option("--filter", "query", metavar="WORDS", default="", help="See below.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object on stdout.")
 def list_command(data: str | None, folder: Path | None, **options: Any) -> None:
     """List judges by rubric with version, size and the first line of what they measure.
 
-    With DATA, those of the session on it: its own versions, and which are disabled or deleted.
+    With DATA, those of the session on it: its own versions, which are disabled or deleted, and
+    weight and health in its last verdicts.
+
+    WORDS of --filter must all hold: any text of name, rubric or source; rubric:code, name:brev,
+    health:good (warn, bad, unknown), own, shipped, disabled, used; weight>0.1, accuracy<55%,
+    coverage>=0.5, p50 and p99 in milliseconds; -WORD for the others.
+
+    \b
+    Examples:
+      pajama-tui judges list --filter "rubric:structure table"
+      pajama-tui judges list pairs.jsonl --filter "health:bad -disabled"
     """
-    if data is None and (options["disabled"] or options["session"]):
+    from pajama_tui.programs.judge_filter import JudgeFacts, filter_of
+
+    wanted = filter_of(
+        options["query"],
+        rubric=options["rubric"] or "",
+        contains=options["text"] or "",
+        disabled=options["disabled"],
+    )
+    if data is None and (options["disabled"] or options["session"] or wanted.figures):
+        asked = "disabled" if options["disabled"] else "run and weighed"
         raise click.UsageError(
-            "Judges are disabled in a session: name its data, as in "
+            f"Judges are {asked} in a session: name its data, as in "
             "'pajama-tui judges list pairs.jsonl --disabled'."
         )
     roster: Roster | None = None
     if data is None:
-        judges = load_in_use(folder)
+        facts = [JudgeFacts(judge) for judge in load_in_use(folder)]
     else:
         named = {"session": options["session"], "judges": folder}
         with open_session(data, named, readonly=True) as workspace:
             roster = workspace.roster
-        judges = roster.kept
-    found = [judge for judge in judges if _wanted(judge, roster, options)]
+            facts = _facts(workspace, wanted)
+    found = [each for each in facts if wanted.wants(each)]
     if options["as_json"]:
-        whole: dict[str, Any] = {"judges": [_row(judge, roster) for judge in found]}
+        whole: dict[str, Any] = {"judges": [_row(each, roster) for each in found]}
         if roster:
             whole["deleted"] = list(roster.deleted)
         click.echo(json.dumps(whole, indent=1))
         return
-    _print(found, len(judges), roster)
+    _print([each.judge for each in found], len(facts), roster)
 
 
-def _wanted(judge: "Judge", roster: "Roster | None", options: dict[str, Any]) -> bool:
-    if options["rubric"] and judge.rubric != options["rubric"]:
-        return False
-    text = (options["text"] or "").casefold()
-    if text not in f"{judge.label}\n{judge.source}".casefold():
-        return False
-    return not options["disabled"] or (roster is not None and judge in roster.disabled)
+def _facts(workspace: "Workspace", wanted: "JudgeFilter") -> "list[JudgeFacts]":
+    """What the session's last verdicts say of its judges, and accuracy where it is asked for."""
+    from pajama_tui.pipeline.known_judges import known_judges
+
+    return known_judges(workspace, accuracy="accuracy" in wanted.figures)
 
 
-def _row(judge: "Judge", roster: "Roster | None") -> dict[str, Any]:
+def _row(facts: "JudgeFacts", roster: "Roster | None") -> dict[str, Any]:
+    judge = facts.judge
     row: dict[str, Any] = {
         "name": judge.name,
         "rubric": judge.rubric,
@@ -72,7 +93,14 @@ def _row(judge: "Judge", roster: "Roster | None") -> dict[str, Any]:
         "measures": summary(judge),
     }
     if roster:
-        row |= {"disabled": judge in roster.disabled, "own": judge.label in roster.own}
+        row |= {
+            "disabled": facts.disabled,
+            "own": facts.own,
+            "health": facts.health,
+            "weight": facts.weight,
+            "accuracy": facts.accuracy,
+            "coverage": facts.coverage,
+        }
     return row
 
 

@@ -3,8 +3,9 @@
 The anthropic package is imported when the first request is made, not before.
 """
 
-from pajama_tui.llm.batch import Batches, BatchStatus
+from pajama_tui.llm.batch import Batches
 from pajama_tui.llm.batch_file import Submitted
+from pajama_tui.llm.batch_server import BatchStatus
 from pajama_tui.llm.budget import Account, Budget
 from pajama_tui.llm.capabilities import Capabilities
 from pajama_tui.llm.client import Client

@@ -29,12 +29,14 @@ async def stream_into(
     parameters: dict[str, Any],
     asked: Asked,
     on_text: OnText | None,
+    on_thinking: OnText | None = None,
 ) -> None:
     """Send the request and take the answer into `arrival` as it comes.
 
     Args:
         sdk: an `anthropic.AsyncAnthropic` that doesn't retry.
         on_text: called with each new piece of text, untrusted. What it raises is passed on.
+        on_thinking: the same for reasoning that the server sends apart.
 
     Raises:
         Broken: there is no complete answer; `arrival` has what came of it.
@@ -49,9 +51,11 @@ async def stream_into(
         arrival.request_id = _id(response.headers.get("request-id"))
         kind = response.headers.get("content-type", "").partition(";")[0].strip().lower()
         if kind.endswith("json") or "html" in kind:
-            _tell(on_text, await _whole(arrival, response, kind, asked))
+            text = await _whole(arrival, response, kind, asked)
+            _tell(on_thinking, arrival.thinking)
+            _tell(on_text, text)
         else:
-            await _events(arrival, stream, asked, on_text)
+            await _events(arrival, stream, asked, on_text, on_thinking)
             if not arrival.began:
                 raise Broken(_nothing_began(response, asked))
     finally:
@@ -60,16 +64,24 @@ async def stream_into(
         raise Broken(found)
 
 
-async def _events(arrival: Arrival, stream: Any, asked: Asked, on_text: OnText | None) -> None:
+async def _events(
+    arrival: Arrival,
+    stream: Any,
+    asked: Asked,
+    on_text: OnText | None,
+    on_thinking: OnText | None,
+) -> None:
     events = aiter(stream)
     while True:
-        # on_text stays outside: what it raises is no fault of the server.
+        thought = len(arrival.thinking)
+        # The callbacks stay outside: what they raise is no fault of the server.
         try:
             text = arrival.take(await anext(events))
         except StopAsyncIteration:
             return
         except Exception as error:
             raise Broken(trouble_of(error, asked, began=arrival.began)) from error
+        _tell(on_thinking, arrival.thinking[thought:])
         _tell(on_text, text)
 
 

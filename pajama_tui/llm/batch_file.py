@@ -35,19 +35,23 @@ class Submitted:
         nonce: our own name for it, part of every question's id at the server.
         at: when it was asked for, UTC.
         items: by the id the server knows the question by.
+        sending: it was about to be sent; before that, it surely never was.
         id: the server's name for the batch; None where the program stopped, or the connection
             broke, before it was heard.
         results: what was read so far, by the same ids: the server's own objects, untrusted.
         over: everything there is has been read, or it never came to be.
+        unsent: it never came to be: nothing was charged, and its questions were not asked.
     """
 
     nonce: str
     at: datetime
     place: str
     items: dict[str, Item]
+    sending: bool = False
     id: str | None = None
     results: dict[str, dict[str, Any]] = field(default_factory=dict)
     over: bool = False
+    unsent: bool = False
 
     @property
     def missing(self) -> set[str]:
@@ -78,6 +82,11 @@ class BatchFile:
         self._append(batch, at=batch.at.isoformat(), place=place, items=table)
         return batch
 
+    def about_to_send(self, batch: Submitted) -> None:
+        """Write down that from now on it may have been sent."""
+        batch.sending = True
+        self._append(batch, sending=True)
+
     def made(self, batch: Submitted, id: str) -> None:
         """Write down the server's name for the batch."""
         batch.id = id
@@ -88,10 +97,10 @@ class BatchFile:
         batch.results[name] = result
         self._append(batch, name=name, result=result)
 
-    def over(self, batch: Submitted) -> None:
-        """Write down that nothing more is to come."""
-        batch.over = True
-        self._append(batch, over=True)
+    def over(self, batch: Submitted, *, unsent: bool = False) -> None:
+        """Write down that nothing more is to come; `unsent`: that it never came to be."""
+        batch.over, batch.unsent = True, unsent
+        self._append(batch, over=True, unsent=unsent)
 
     def load(self) -> list[Submitted]:
         """Return all batches, oldest first; lines that make no sense are left out."""
@@ -102,6 +111,10 @@ class BatchFile:
             except (KeyError, TypeError, ValueError):
                 continue
         return list(found.values())
+
+    def pending(self) -> list[Submitted]:
+        """Return the batches whose results haven't all been read, oldest first."""
+        return [batch for batch in self.load() if not batch.over]
 
     def _append(self, batch: Submitted, **facts: Any) -> None:
         append_line(self.path, {"batch": batch.nonce, **facts})
@@ -114,8 +127,10 @@ def _take(found: dict[str, Submitted], line: dict[str, Any]) -> None:
         at = datetime.fromisoformat(line["at"])
         found[nonce] = Submitted(nonce, at, str(line["place"]), items)
     batch = found[nonce]
+    batch.sending = batch.sending or line.get("sending") is True
     if isinstance(line.get("id"), str):
         batch.id = line["id"]
     if isinstance(line.get("result"), dict) and line.get("name") in batch.items:
         batch.results[line["name"]] = line["result"]
     batch.over = batch.over or line.get("over") is True
+    batch.unsent = batch.unsent or line.get("unsent") is True

@@ -60,8 +60,10 @@ class Budget:
         self._waiting: set[tuple[asyncio.AbstractEventLoop, asyncio.Event]] = set()
 
     @classmethod
-    def parse(cls, text: str, *, prices: Mapping[str, Price] = PRICES) -> "Budget":
-        """Read "2.50", "$2.50" or "500k tokens".
+    def parse(
+        cls, text: str, *, prices: Mapping[str, Price] = PRICES, named: str = "--budget"
+    ) -> "Budget":
+        """Read "2.50", "$2.50" or "500k tokens"; `named`: what gave it, for the error.
 
         Raises:
             InputError: it is none of these, or nothing.
@@ -74,7 +76,7 @@ class Budget:
         elif (found := _DOLLARS.fullmatch(stripped)) and Decimal(found[1]) > 0:
             return cls(dollars=Money(found[1]), prices=prices)
         raise InputError(
-            f"--budget must be dollars such as 2.50 or tokens such as 500k tokens, "
+            f"{named} must be dollars such as 2.50 or tokens such as 500k tokens, "
             f"not '{printable(text, limit=80)}'."
         )
 
@@ -101,10 +103,7 @@ class Budget:
         amount = self._amount(model, worst, batch=batch)
         least = self._amount(model, replace(worst, output=0), batch=batch)
         if amount is None or least is None:
-            raise BudgetReached(
-                f"What {printable(model, limit=100)} costs is unknown, so a budget in dollars "
-                "can't be kept. Give --budget in tokens, or the price in prices.toml."
-            )
+            raise BudgetReached(_unknown(model))
         loop = asyncio.get_running_loop()
         while True:
             settled = asyncio.Event()
@@ -120,6 +119,28 @@ class Budget:
             finally:
                 with self._lock:
                     self._waiting.discard((loop, settled))
+
+    def room(self, worsts: Iterable[tuple[str, Usage]], *, batch: bool = False) -> tuple[int, str]:
+        """Tell how many requests would fit into what is left; nothing is set aside.
+
+        Args:
+            worsts: the model and the most tokens of each, in the order they would be sent.
+
+        Returns:
+            How many, from the first on, and why not more in a sentence, or "".
+        """
+        with self._lock:
+            left = self.cap - self.spent - self._held
+            count = 0
+            for model, worst in worsts:
+                amount = self._amount(model, worst, batch=batch)
+                if amount is None:
+                    return count, _unknown(model)
+                left -= amount
+                if left < 0:
+                    return count, self._reached(amount)
+                count += 1
+        return count, ""
 
     def settle(self, hold: Hold, usage: Usage | None) -> None:
         """Replace what was set aside by what it took; None: unknown, its question is counted."""
@@ -196,7 +217,7 @@ class Account:
             BudgetReached: see `Budget.hold`.
             WriteFailed: it can't be written down; don't send it.
         """
-        worst = Usage(request.estimated_input(), request.max_tokens, exact=False)
+        worst = _worst(request)
         if self.budget is None:
             return self.log.asked(request, worst, purpose, batch=batch, id=id)
         hold = await self.budget.hold(request.model, worst, batch=batch, wait=wait)
@@ -207,6 +228,12 @@ class Account:
             raise
         self._holds[id] = hold
         return id
+
+    def room(self, requests: Iterable[Request], *, batch: bool = False) -> tuple[int, str]:
+        """Tell how many of `requests` fit into the budget; see `Budget.room`."""
+        if self.budget is None:
+            return len(list(requests)), ""
+        return self.budget.room(((each.model, _worst(each)) for each in requests), batch=batch)
 
     def close(self, id: str, usage: Usage | None, outcome: Outcome, request_id: str = "") -> None:
         """Settle what the request took and write it down; an earlier process may have sent it."""
@@ -221,3 +248,14 @@ class Account:
             if each.id == id and each.run == self.log.run and each.outcome is Outcome.ASKED:
                 return budget.resume(each)
         return None
+
+
+def _worst(request: Request) -> Usage:
+    return Usage(request.estimated_input(), request.max_tokens, exact=False)
+
+
+def _unknown(model: str) -> str:
+    return (
+        f"What {printable(model, limit=100)} costs is unknown, so a budget in dollars "
+        "can't be kept. Give --budget in tokens, or the price in prices.toml."
+    )

@@ -83,6 +83,7 @@ class Client:
         on_wait: OnWait | None = None,
         deadline: float | None = 900.0,
         cancelled: asyncio.Event | None = None,
+        on_thinking: OnText | None = None,
     ) -> Reply:
         """Ask once, again where that may help, and return the complete answer.
 
@@ -93,6 +94,7 @@ class Client:
             on_wait: called before the question is asked again; see `retry.OnWait`.
             deadline: seconds for all of it, waits included; None: any time.
             cancelled: when set, all stops at once.
+            on_thinking: as `on_text`, for reasoning that the server sends apart.
 
         Raises:
             Failed: there is no complete answer. It has what came, also where it was stopped.
@@ -104,7 +106,14 @@ class Client:
         async with within(deadline, cancelled, asked, attempts):
             able = await self.capabilities(request.model)
             return await self._until_whole(
-                request, able, purpose, attempts, on_text=on_text, on_wait=on_wait, end=end
+                request,
+                able,
+                purpose,
+                attempts,
+                on_text=on_text,
+                on_thinking=on_thinking,
+                on_wait=on_wait,
+                end=end,
             )
 
     async def capabilities(self, model: str) -> Capabilities:
@@ -121,6 +130,15 @@ class Client:
                     self._able = await self._probe(model)
                     known.remember(url, self._able, self._cache)
         return self._able
+
+    async def takes_batches(self) -> bool:
+        """Return whether the server takes batches, without a request that may cost something.
+
+        Raises:
+            Failed: it can't be asked.
+        """
+        able = self._able or self._remembered(await self.connection.base_url())
+        return await self._lists_batches() if able is None else able.batches
 
     async def estimate(self, request: Request, *, batch: bool = False) -> Estimate:
         """Return what `request` will take: counted by the server where it can, else estimated.
@@ -141,6 +159,7 @@ class Client:
         attempts: list[Attempt],
         *,
         on_text: OnText | None = None,
+        on_thinking: OnText | None = None,
         on_wait: OnWait | None = None,
         end: float | None = None,
     ) -> Reply:
@@ -149,7 +168,7 @@ class Client:
         max_tokens, doubled, failed = request.max_tokens, False, 0
         while True:
             asking = replace(request, max_tokens=max_tokens)
-            found = await self._attempt(asking, able, purpose, attempts, on_text)
+            found = await self._attempt(asking, able, purpose, attempts, on_text, on_thinking)
             if found is None:
                 wanted = request.schema is not None
                 return Reply(tuple(attempts), find_json(attempts[-1].text) if wanted else None)
@@ -170,6 +189,7 @@ class Client:
         purpose: str,
         attempts: list[Attempt],
         on_text: OnText | None,
+        on_thinking: OnText | None,
     ) -> Trouble | None:
         """Ask once, and add what came of it to `attempts` and to the account, whatever happens."""
         sdk = await self.connection.sdk()
@@ -177,7 +197,8 @@ class Client:
         arrival, found = Arrival(), None
         asked = Asked(self.endpoint.place, request.model)
         try:
-            await stream_into(arrival, sdk, parameters(request, able), asked, on_text)
+            wanted = parameters(request, able)
+            await stream_into(arrival, sdk, wanted, asked, on_text, on_thinking)
         except Broken as broken:
             found = broken.trouble
         except BaseException:
@@ -280,11 +301,19 @@ class Client:
 
     async def _has_batches(self) -> bool:
         try:
+            return await self._lists_batches()
+        except Failed:
+            return False
+
+    async def _lists_batches(self) -> bool:
+        try:
             page = await self.connection.fetch(
                 lambda sdk: sdk.messages.batches.list(limit=1), tries=2
             )
-        except Failed:
-            return False
+        except Failed as failed:
+            if failed.fault in (Fault.NOT_FOUND, Fault.BAD_REQUEST, Fault.NOT_MESSAGES):
+                return False
+            raise
         return isinstance(getattr(page, "data", None), list)
 
 

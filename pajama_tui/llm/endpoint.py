@@ -42,7 +42,12 @@ class Endpoint:
         return shown_url(self.base_url or DEFAULT_URL)
 
 
-def find_endpoint(base_url: str | None = None, environ: Mapping[str, str] = os.environ) -> Endpoint:
+def find_endpoint(
+    base_url: str | None = None,
+    environ: Mapping[str, str] = os.environ,
+    *,
+    named: str = "--base-url",
+) -> Endpoint:
     """Find the server and the credentials; nothing is sent.
 
     Credentials: `ANTHROPIC_API_KEY`, `ANTHROPIC_AUTH_TOKEN`, then a profile or workload identity,
@@ -50,11 +55,12 @@ def find_endpoint(base_url: str | None = None, environ: Mapping[str, str] = os.e
 
     Args:
         base_url: as typed with --base-url; None: `ANTHROPIC_BASE_URL`, or Anthropic's own.
+        named: what gave `base_url`, for messages.
 
     Raises:
         InputError: the address or a key can't be right, or there are no credentials.
     """
-    option = "--base-url" if base_url is not None else URL_VARIABLE
+    option = named if base_url is not None else URL_VARIABLE
     typed = base_url if base_url is not None else environ.get(URL_VARIABLE, "").strip() or None
     notices: list[str] = []
     url = None if typed is None else _checked_url(typed, option, notices)

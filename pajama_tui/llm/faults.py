@@ -120,7 +120,7 @@ _SENTENCES = {
 }
 
 # Worth asking again: the next answer may well be whole.
-_PASSING = {
+PASSING = {
     Fault.STALLED,
     Fault.CUT,
     Fault.TRUNCATED,
@@ -178,7 +178,7 @@ def trouble(
     sentence = _SENTENCES[fault].format(
         place=asked.place, model=printable(asked.model, limit=100) or "the model", detail=detail
     )
-    return Trouble(fault, sentence, fault in _PASSING if retry is None else retry, after, unpaid)
+    return Trouble(fault, sentence, fault in PASSING if retry is None else retry, after, unpaid)
 
 
 def safe_detail(words: object) -> str:

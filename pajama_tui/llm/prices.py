@@ -7,6 +7,7 @@ from pathlib import Path
 from re import sub
 from typing import Any
 
+from pajama_tui.config import default_prices
 from pajama_tui.errors import InputError
 from pajama_tui.llm.reply import Request, Usage
 from pajama_tui.toml_file import TomlFile, read_toml
@@ -19,7 +20,6 @@ PRICES_AS_OF = "2026-11-22"
 _MILLION = Decimal(1_000_000)
 _BATCH = Decimal("0.5")
 _ONE = Money(1)
-_FILE_NAME = "prices.toml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,15 +75,13 @@ def load_prices(path: Path | None = None) -> dict[str, Price]:
         cache_read = 0.1
 
     Args:
-        path: such a file, which must exist; None: `prices.toml` beside the user's settings, if any.
+        path: such a file, which must exist; None: the one beside the user's settings, if any.
 
     Raises:
         InputError: the file is broken; names file and model.
     """
     if path is None:
-        import platformdirs
-
-        path = platformdirs.user_config_path("pajama-tui") / _FILE_NAME
+        path = default_prices()
         if not path.is_file():
             return dict(PRICES)
     file = read_toml(path)

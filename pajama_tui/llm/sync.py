@@ -28,6 +28,7 @@ def ask_sync(
     on_wait: OnWait | None = None,
     deadline: float | None = 900.0,
     cancelled: threading.Event | None = None,
+    on_thinking: OnText | None = None,
 ) -> Reply:
     """Do what `Client.ask` does, from a thread without an event loop."""
 
@@ -45,6 +46,7 @@ def ask_sync(
                     on_wait=on_wait,
                     deadline=deadline,
                     cancelled=stop,
+                    on_thinking=on_thinking,
                 )
         finally:
             watch.cancel()

@@ -8,42 +8,45 @@ from datetime import UTC, datetime
 from secrets import token_hex
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from pajama_tui.llm import (
     Account,
+    Batches,
     Budget,
     Client,
     Endpoint,
+    Failed,
+    Fault,
     Request,
     Retry,
     SpendLog,
 )
+from pajama_tui.llm.batch import no_batches
+from pajama_tui.llm.batch_file import BatchFile
 from pajama_tui.pairs.pair import Pair
 from pajama_tui.pipeline.forecast import Forecast, forecast_of
 from pajama_tui.pipeline.generation_order import Order
-from pajama_tui.pipeline.shown import note_shown, shown_groups, shown_rows
+from pajama_tui.pipeline.generation_workshop import GenerationWorkshop
+from pajama_tui.pipeline.shown import note_shown, shown_groups
 from pajama_tui.pipeline.table import PairTable, read_pairs
 from pajama_tui.pipeline.workspace import Workspace
-from pajama_tui.programs.edits import save_version
 from pajama_tui.programs.judge import Judge
 from pajama_tui.programs.library import find_judges
-from pajama_tui.synthesis.candidate import Candidate, read_candidate
+from pajama_tui.scoring.jail_process import Jail
+from pajama_tui.synthesis.batching import (
+    batches_note,
+    fill_slots_beside_batches,
+    fill_slots_by_batch,
+)
 from pajama_tui.synthesis.few_shot import Examples, choose_examples
-from pajama_tui.synthesis.generate import Ended, Event, fill_slots
+from pajama_tui.synthesis.filling import Ended, Event, purpose_of, wants_question
 from pajama_tui.synthesis.prompts import request_for
 from pajama_tui.synthesis.slots import FILE_NAME, Slot, SlotFile, State
-from pajama_tui.synthesis.workshop import Checked
-from pajama_tui.untrusted import printable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from pajama_tui.llm import Price
-    from pajama_tui.synthesis.gates import Gates
 
-# Pairs that candidates are run on.
-_SAMPLE = 200
 _POLL = 0.05
 
 
@@ -71,8 +74,8 @@ class Generation:
     Attributes:
         examples: rows that are shown.
         todo: slots without an outcome, in the order they are worked on.
-        interrupted: questions under way when an earlier run was killed; asked again, and perhaps
-            paid for twice.
+        interrupted: questions that an earlier run sent and that have no answer here, because it
+            was stopped or killed: they may have been charged, and are asked again.
         run: the name in the spend log; that of an earlier run where one is gone on with.
     """
 
@@ -84,7 +87,7 @@ class Generation:
         self.file = SlotFile.load(workspace.session.directory / FILE_NAME)
         self._rubrics = {rubric.folder: rubric for rubric in order.rubrics}
         self.todo = [slot for slot in self._wanted() if not slot.over or self._reopened(slot)]
-        self.interrupted = sum(slot.state is State.ASKED for slot in self.todo)
+        self.interrupted = self._interrupted()
         self.run = next((slot.run for slot in self.todo if slot.run and not slot.over), "")
         if not self.run:
             self.run = f"generate {datetime.now(UTC):%Y-%m-%d %H:%M:%S} {token_hex(2)}"
@@ -93,7 +96,8 @@ class Generation:
 
     def forecast(self, prices: "Mapping[str, Price]") -> Forecast:
         """Return what the questions will take."""
-        return forecast_of(self.todo, self.question, self.order.max_tokens, prices)
+        order = self.order
+        return forecast_of(self.todo, self.question, order.max_tokens, prices, batch=order.batch)
 
     def question(self, slot: Slot) -> Request:
         """Return the first question for a slot, with the judges that there are now."""
@@ -133,12 +137,17 @@ class Generation:
         For a thread without an event loop.
 
         Args:
-            cancelled: when set, all stops at once.
+            cancelled: when set, all stops at once; a batch goes on at the server.
 
         Raises:
-            PajamaError: the session can't be written, or judges can't be run here.
+            PajamaError: the session can't be written, judges can't be run here, or a batch is
+                asked for and the server takes none.
         """
-        session = self.workspace.session
+        session, order = self.workspace.session, self.order
+        if order.batch and any(
+            slot.over or slot.again or wants_question(slot) for slot in self.todo
+        ):
+            asyncio.run(_check_takes_batches(endpoint, retry))
         session.record("generate", run=self.run, model=self.order.model, slots=len(self.todo))
         note_shown(session, self.examples.groups)
         opened = [
@@ -146,27 +155,26 @@ class Generation:
             for slot in self.todo
         ]
         log = SpendLog(session.spend_path, prices=prices, run=self.run)
-        workshop = _Workshop(self, self._gates(opened))
+        workshop = GenerationWorkshop(self, opened)
+        if order.batch:
+            # Answers come much later: only make sure that they can be checked then.
+            Jail(locked=self.workspace.locked).close()
+        else:
+            workshop.prepare()
 
         async def fill() -> Ended:
             async with Client(endpoint, account=Account(log, budget), retry=retry) as client:
-                filling = asyncio.create_task(
-                    fill_slots(
-                        opened,
-                        self.file,
-                        client,
-                        workshop,
-                        parallel=self.order.parallel,
-                        on_event=on_event,
-                    )
-                )
+                work = self._fill(opened, Batches(client, session.batches_path), workshop, on_event)
+                filling = asyncio.create_task(work)
                 watching = asyncio.create_task(_cancel_when(cancelled, filling))
                 try:
                     return await filling
                 except asyncio.CancelledError:
                     if cancelled is None or not cancelled.is_set():
                         raise
-                    return Ended("Stopped. What was finished is kept.")
+                    return Ended(
+                        f"Stopped. What was finished is kept. {self.in_batches()}".rstrip()
+                    )
                 finally:
                     watching.cancel()
 
@@ -176,6 +184,53 @@ class Generation:
     def nothing(self) -> Made:
         """Return the slots as they are, where none is left to do."""
         return Made(tuple(self._wanted()), self.run, Ended())
+
+    def in_batches(self) -> str:
+        """Return a sentence for each batch that the order's questions wait in, or ""."""
+        file = BatchFile(self.workspace.session.batches_path)
+        return batches_note(file.pending(), self._wanted())
+
+    async def _fill(
+        self,
+        slots: Sequence[Slot],
+        batches: Batches,
+        workshop: GenerationWorkshop,
+        on_event: Callable[[Event], None],
+    ) -> Ended:
+        order = self.order
+        if order.batch:
+            return await fill_slots_by_batch(
+                slots,
+                self.file,
+                batches,
+                workshop,
+                wait=order.wait,
+                poll=order.poll,
+                on_event=on_event,
+            )
+        return await fill_slots_beside_batches(
+            slots,
+            self.file,
+            batches,
+            workshop,
+            parallel=order.parallel,
+            wait=order.wait,
+            poll=order.poll,
+            on_event=on_event,
+        )
+
+    def _interrupted(self) -> int:
+        """Count questions that were sent, perhaps charged, and have no answer on disk."""
+        asked = [slot for slot in self.todo if slot.state is State.ASKED]
+        if not asked:
+            return 0
+        log = SpendLog(self.workspace.session.spend_path)
+        last = {(entry.run, entry.purpose): entry for entry in log.entries()}
+        found = [last.get((slot.run, purpose_of(slot))) for slot in asked]
+        # A question that was not sent yet, or waits to be sent again, has cost nothing.
+        return sum(
+            entry is not None and (entry.usage is None or entry.usage.total > 0) for entry in found
+        )
 
     def _wanted(self) -> list[Slot]:
         return self.file.wanted(self._rubrics, self.order.count)
@@ -202,84 +257,6 @@ class Generation:
             most_tokens=self.order.most_tokens,
         )
 
-    def _gates(self, slots: Sequence[Slot]) -> "Gates":
-        from pajama_tui.synthesis.gates import Gates
-
-        table, workspace = self.table, self.workspace
-        rest = np.flatnonzero(~shown_rows(workspace.session, table) & ~table.identical)
-        if not len(rest):
-            rest = np.arange(len(table))
-        draw = np.random.default_rng(workspace.seed)
-        drawn = np.sort(draw.permutation(rest)[:_SAMPLE])
-        rows = [
-            (pair.prompt, pair.response_a, pair.response_b)
-            for pair in read_pairs(workspace, table, drawn)
-        ]
-        # Those that passed and were not saved before a kill will be.
-        passed = [
-            Judge(slot.judge.rpartition("/")[2], slot.rubric, candidate.source)
-            for slot in slots
-            if slot.state is State.PASSED
-            for candidate in [read_candidate(slot.answers[-1].text)]
-        ]
-        return Gates(
-            rows,
-            [*self.judges(), *passed],
-            limits=workspace.limits,
-            locked=workspace.locked,
-            seed=workspace.seed,
-            forbidden_texts=self.examples.texts(),
-        )
-
-
-class _Workshop:
-    """Fills slots from a generation; see `synthesis.generate.Workshop`."""
-
-    def __init__(self, generation: Generation, gates: "Gates") -> None:
-        self._generation = generation
-        self._workspace = generation.workspace
-        self._gates = gates
-
-    def question(self, slot: Slot) -> Request:
-        return self._generation.question(slot)
-
-    def name_for(self, slot: Slot, wanted: str) -> str:
-        taken = {judge.label for judge in self._generation.judges()}
-        taken |= set(self._workspace.roster.deleted)
-        # What another slot passed with may be saved only later.
-        others = self._generation.file.slots.values()
-        taken |= {other.judge for other in others if other.judge and other.id != slot.id}
-        base = wanted or f"{slot.rubric}_{slot.number}"
-        names = [base, *(f"{base}_{number}" for number in range(2, len(taken) + 3))]
-        return next(name for name in names if f"{slot.rubric}/{name}" not in taken)
-
-    def check(self, source: str, *, rubric: str, name: str) -> Checked:
-        return self._gates.check(source, rubric=rubric, name=name)
-
-    def version(self, source: str, *, rubric: str, name: str) -> str:
-        return Judge(name, rubric, source).sha
-
-    def save(self, slot: Slot, candidate: Candidate, name: str) -> None:
-        workspace, generation = self._workspace, self._generation
-        rows = ", ".join(f"{row + 1}" for row in generation.examples.rows)
-        shown = f"shown rows {rows}" if rows else "no rows shown"
-        model = printable(generation.order.model, limit=80)
-        why = f"{candidate.approach or 'no approach given'} ({model}; {shown})"
-        judge = Judge(name, slot.rubric, candidate.source)
-        if any(own.label == judge.label and own.sha == judge.sha for own in generation.judges()):
-            # Saved before a kill, which came before the slot could say so.
-            return
-        save_version(
-            workspace.session,
-            workspace.roster,
-            judge,
-            candidate.source,
-            who="llm",
-            why=why,
-            cost=slot.cost,
-        )
-        workspace.reread_judges()
-
 
 async def _cancel_when(cancelled: threading.Event | None, task: "asyncio.Task[Ended]") -> None:
     while cancelled is not None:
@@ -287,3 +264,9 @@ async def _cancel_when(cancelled: threading.Event | None, task: "asyncio.Task[En
             task.cancel()
             return
         await asyncio.sleep(_POLL)
+
+
+async def _check_takes_batches(endpoint: Endpoint, retry: Retry | None) -> None:
+    async with Client(endpoint, retry=retry) as client:
+        if not await client.takes_batches():
+            raise Failed(Fault.BAD_REQUEST, no_batches(endpoint.place))

@@ -23,6 +23,9 @@ class Order:
         count: judges a rubric.
         most_tokens: of example rows, altogether; 0 shows none.
         retry_empty: open slots anew that are empty for good.
+        batch: ask all at once in a batch, at half the price; answers take up to a day.
+        wait: for batches to end; False: send or collect what can be now.
+        poll: seconds between two questions whether a batch has ended.
     """
 
     rubrics: Sequence[Rubric]
@@ -33,6 +36,9 @@ class Order:
     max_tokens: int = 8192
     most_tokens: int = 6_000
     retry_empty: bool = False
+    batch: bool = False
+    wait: bool = True
+    poll: float = 30.0
 
 
 def session_rubrics(workspace: Workspace, *, reset: bool = False, paper: bool = False) -> Path:

@@ -1,8 +1,6 @@
 """The question for one judge: the contract, which is ours, and the user's template, filled."""
 
 import ast
-import re
-import secrets
 import warnings
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -12,9 +10,12 @@ from pajama_tui.pairs.pair import Pair
 from pajama_tui.programs.imports import ALLOWED_IMPORTS
 from pajama_tui.programs.judge import Judge
 from pajama_tui.programs.library import Rubric
+from pajama_tui.synthesis.delimited import delimited
 from pajama_tui.synthesis.templates import fill
 from pajama_tui.untrusted import printable
 
+# The clock is among what the sandbox leaves open, and is refused: a score must not depend on it.
+_IMPORTS = ", ".join(sorted(ALLOWED_IMPORTS - {"time"}))
 _MOST_LISTED = 40
 _MOST_SUMMARY = 160
 
@@ -52,7 +53,7 @@ The contract of a judge:
 - It returns a finite float on every input where it can judge, and float("nan") where it can not:
   where what it looks for is not there to be seen, or the script or language is one it knows
   nothing of. Nan is an abstention, and better than a guess.
-- Only these modules of the standard library may be imported: {", ".join(sorted(ALLOWED_IMPORTS))}.
+- Only these modules of the standard library may be imported: {_IMPORTS}.
   No file, network, process, clock or environment; nothing random without a fixed seed.
 - Its time grows linearly with the length of the texts. No regular expression that can backtrack
   without bound, no comparison of every part with every other. Texts may have 100,000 characters
@@ -170,7 +171,7 @@ def _examples(pairs: Sequence[Pair], gold: Sequence[str]) -> str:
         parts += [f"[row {number}: {what}]\n{text}" for what, text in texts.items()]
     return (
         "Some rows of the data, with the response that was preferred all in all, not under this "
-        "rubric alone. They show what the texts are like:\n" + _delimited("\n".join(parts))
+        "rubric alone. They show what the texts are like:\n" + delimited("\n".join(parts))
     )
 
 
@@ -181,14 +182,4 @@ def _existing(judges: list[Judge]) -> str:
         f"- {printable(judge.name, limit=80)}: {summary(judge) or 'no description'}"
         for judge in judges[:_MOST_LISTED]
     ]
-    return "Judges that there are; write a different algorithm:\n" + _delimited("\n".join(lines))
-
-
-def _delimited(text: str) -> str:
-    """Put `text` between lines whose random word it can't know."""
-    word = secrets.token_hex(8)
-    while word in text:
-        word = secrets.token_hex(8)
-    # A surrogate can't be sent.
-    sendable = re.sub("[\ud800-\udfff]", "\ufffd", text)
-    return f"<<DATA {word}\n{sendable}\n<<END {word}"
+    return "Judges that there are; write a different algorithm:\n" + delimited("\n".join(lines))

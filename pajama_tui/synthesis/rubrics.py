@@ -1,6 +1,7 @@
 """The rubrics that judges are written for: a file of the session that the user edits."""
 
 import re
+import tomllib
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,8 @@ from pajama_tui.untrusted import printable
 FILE_NAME = "rubrics.toml"
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,63}")
 _MOST_DESCRIPTION = 4_000
+_ANY_HEAD = re.compile(r"^[ \t]*\[", re.M)
+_COMMENT_BELOW = re.compile(r"\n(?:[ \t]*(?:#[^\n]*)?\n)+\Z")
 _HEAD = """\
 # What judges are written for. A table a rubric: its key, [relevance] say, becomes the folder of its
 # judges; "name" and "description" are what the model reads. Add, change and remove as you like;
@@ -72,14 +75,20 @@ def load_rubrics(path: Path) -> list[Rubric]:
     Raises:
         InputError: it can't be read, or a rubric in it is not as it must be; names line and key.
     """
-    file = read_toml(path)
-    found = [_rubric(file, key, table) for key, table in file.values.items()]
-    if not found:
-        raise InputError(
-            f"{printable(str(path))} holds no rubric. Write one, as in [relevance], or bring the "
-            "first ones back with --reset-rubrics."
-        )
-    return found
+    return _rubrics(read_toml(path))
+
+
+def check_rubrics(text: str, path: Path) -> list[Rubric]:
+    """Return the rubrics of a text that is to become the file at `path`, in its order.
+
+    Raises:
+        InputError: a rubric in it is not as it must be; names line and key.
+    """
+    try:
+        values = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise InputError(f"{printable(str(path))}: not valid TOML ({error}).") from error
+    return _rubrics(TomlFile(path, text, values))
 
 
 def write_rubrics(path: Path, rubrics: Sequence[Rubric]) -> None:
@@ -88,13 +97,60 @@ def write_rubrics(path: Path, rubrics: Sequence[Rubric]) -> None:
     Raises:
         WriteFailed: the disk is full, ...
     """
+    replace_file(path, rubrics_text(rubrics))
+
+
+def rubrics_text(rubrics: Sequence[Rubric]) -> str:
+    """Return what a file of these rubrics holds."""
+    return f"{_HEAD}\n{table_text(*rubrics)}"
+
+
+def table_text(*rubrics: Rubric) -> str:
+    """Return rubrics as tables of such a file."""
     import tomli_w
 
     tables = {
         rubric.folder: {"name": rubric.name, "description": rubric.description}
         for rubric in rubrics
     }
-    replace_file(path, f"{_HEAD}\n{tomli_w.dumps(tables)}")
+    return tomli_w.dumps(tables)
+
+
+def with_rubric(text: str, rubric: Rubric) -> str:
+    """Return a file's text with one rubric's table replaced and all else as it is.
+
+    Comments inside that table go; where tables can't be told apart line by line, all comments do.
+    """
+    old = tomllib.loads(text)
+    wanted = {**old, rubric.folder: {"name": rubric.name, "description": rubric.description}}
+    if (head := _head(rubric.folder).search(text)) is not None:
+        below = _ANY_HEAD.search(text, head.end())
+        rest = text[below.start() :] if below else ""
+        between = text[head.end() : below.start() if below else len(text)]
+        # What stands right above the next table speaks of that one.
+        comment = _COMMENT_BELOW.search(between) if below else None
+        kept = comment[0] if comment else "\n" if below else ""
+        found = text[: head.start()] + table_text(rubric) + kept + rest
+        try:
+            if tomllib.loads(found) == wanted:
+                return found
+        except tomllib.TOMLDecodeError:
+            pass
+    rubrics = [
+        rubric if key == rubric.folder else Rubric(key, table["name"], table["description"])
+        for key, table in wanted.items()
+    ]
+    return rubrics_text(rubrics)
+
+
+def _rubrics(file: TomlFile) -> list[Rubric]:
+    found = [_rubric(file, key, table) for key, table in file.values.items()]
+    if not found:
+        raise InputError(
+            f"{printable(str(file.path))} holds no rubric. Write one, as in [relevance], or bring "
+            "the first ones back with --reset-rubrics."
+        )
+    return found
 
 
 def _rubric(file: TomlFile, key: str, table: Any) -> Rubric:
@@ -131,11 +187,14 @@ def _rubric(file: TomlFile, key: str, table: Any) -> Rubric:
     return Rubric(key, texts["name"], texts["description"])
 
 
+def _head(key: str) -> re.Pattern[str]:
+    return re.compile(rf"""^[ \t]*\[[ \t]*["']?{re.escape(key)}["']?[ \t]*\]""", re.M)
+
+
 def _where(file: TomlFile, key: str, name: str = "") -> str:
     """Return "PATH line N" of a table's head, or of a name below it."""
     path = printable(str(file.path))
-    head = re.compile(rf"""^[ \t]*\[[ \t]*["']?{re.escape(key)}["']?[ \t]*\]""", re.M)
-    found = head.search(file.text)
+    found = _head(key).search(file.text)
     if found is None:
         return file.where(key)
     at = found.start()

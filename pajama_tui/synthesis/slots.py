@@ -1,6 +1,6 @@
 """The slots of a session: one a judge to be written, each step on disk before the next is taken."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -15,14 +15,15 @@ FILE_NAME = "slots.jsonl"
 class State(StrEnum):
     """How far a slot is.
 
-    OPEN: nothing is under way. ASKED: a question was sent; where that is the last line of a run
-    that was killed, it may have been paid for. ANSWERED: a reply is on disk. REJECTED: the last
-    reply was found wanting. PASSED: it was found good, and is about to be saved. KEPT and EMPTY
-    are outcomes.
+    OPEN: nothing is under way. ASKED: a question is about to be sent, or was; the spend log tells.
+    WAITING: the question is in a batch that is about to be sent, or was; the file of batches
+    tells. ANSWERED: a reply is on disk. REJECTED: the last reply was found wanting. PASSED: it was
+    found good, and is about to be saved. KEPT and EMPTY are outcomes.
     """
 
     OPEN = "open"
     ASKED = "asked"
+    WAITING = "waiting"
     ANSWERED = "answered"
     REJECTED = "rejected"
     PASSED = "passed"
@@ -62,6 +63,7 @@ class Slot:
         reason: why it is empty; `gate` names the check that said so, or "".
         again: it is empty for a passing trouble, and the next run asks again.
         earlier: dollars of answers before it was opened anew; None where unknown.
+        batch: our own name of the batch that its question waits in, or "".
     """
 
     id: str
@@ -76,6 +78,7 @@ class Slot:
     gate: str = ""
     again: bool = False
     earlier: float | None = 0.0
+    batch: str = ""
 
     @property
     def over(self) -> bool:
@@ -101,6 +104,7 @@ class Slot:
             "gate": self.gate or None,
             "reason": self.reason or None,
             "asked_again_next_time": self.again,
+            "batch": self.batch or None,
             "cost": self.cost,
         }
 
@@ -139,6 +143,10 @@ class SlotFile:
     def asked(self, slot: Slot) -> Slot:
         """Note that the next question is about to be sent."""
         return self._write(slot, State.ASKED)
+
+    def waiting(self, slot: Slot, batch: str) -> Slot:
+        """Note that the next question is about to be sent in the batch of this name."""
+        return self._write(slot, State.WAITING, batch=batch)
 
     def answered(self, slot: Slot, answer: Answer, why: str = "") -> Slot:
         """Keep a reply, before anything else is done with it; `why` it is not whole."""
@@ -191,13 +199,9 @@ class SlotFile:
         self.slots[before.id] = _after(before, State(state), line)
 
 
-def interrupted(slots: Sequence[Slot]) -> int:
-    """Return how many questions were under way when an earlier run was killed."""
-    return sum(slot.state is State.ASKED for slot in slots)
-
-
 def _after(slot: Slot, state: State, line: dict[str, Any]) -> Slot:
     reason, gate = str(line.get("reason", "")), str(line.get("gate", ""))
+    slot = replace(slot, batch=str(line.get("batch", "")) if state is State.WAITING else "")
     if state is State.OPEN and not line.get("unsent"):
         run = str(line.get("run", ""))
         return Slot(slot.id, slot.rubric, slot.number, run, earlier=slot.cost)

@@ -3,21 +3,26 @@
 import json
 import os
 import signal
-import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from model_server import PROGRAMS, MessagesServer, Step, judge, prose, serving, slot_of
-from program import Ended, Program, read_rows
+from generating import (
+    NAMES,
+    by_number,
+    lines_of,
+    spent,
+    states,
+    wait_for,
+    with_pairs,
+    words,
+)
+from in_process import Inside, running_inside
+from model_server import PROGRAMS, Step, judge, prose, serving, slot_of
+from program import Program
 
-from pajama_tui.cli import main
-
-Inside = Callable[..., Ended]
-
-NAMES = list(PROGRAMS)
 BLANKET = """def judging_function(query, response):
     try:
         return response.count("e") / len(response)
@@ -29,9 +34,7 @@ BLANKET = """def judging_function(query, response):
 @pytest.fixture
 def work(pajama: Program) -> Program:
     """A directory with labelled pairs and one judge."""
-    pajama.rows(prose(), "pairs.jsonl")
-    pajama.judges(vowels="def judging_function(q, r):\n    return r.count('e') / (1 + len(r))\n")
-    return pajama
+    return with_pairs(pajama)
 
 
 @pytest.fixture
@@ -39,45 +42,8 @@ def inside(
     work: Program, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> Iterator[Inside]:
     """The program's entry point in this process: what it loads is loaded once for all tests."""
-    monkeypatch.chdir(work.folder)
-    handlers = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGHUP)}
-
-    def run(*arguments: str) -> Ended:
-        monkeypatch.setattr("sys.argv", ["pajama-tui", *arguments])
-        capsys.readouterr()
-        with pytest.raises(SystemExit) as ended:
-            main()
-        code = ended.value.code
-        assert isinstance(code, int)
-        return Ended(code, *capsys.readouterr())
-
-    yield run
-    for number, handler in handlers.items():
-        signal.signal(number, handler)
-
-
-def by_number(body: dict[str, Any]) -> Step:
-    """Judge 1 is the first program, and so on."""
-    return Step(data=judge(NAMES[slot_of(body)[1] - 1]))
-
-
-def words(server: MessagesServer, *more: str) -> list[str]:
-    """The command on that server."""
-    base = "generate pairs.jsonl --judges quick --rubric relevance --yes".split()
-    return [*base, "--base-url", server.url, "--model", "claude-sonnet-5-5", *more]
-
-
-def lines_of(work: Program, name: str = "slots.jsonl") -> list[dict[str, Any]]:
-    """A log of the session."""
-    return read_rows(work.folder / "sessions" / "pairs" / name)
-
-
-def spent(work: Program) -> dict[str, dict[str, Any]]:
-    """The requests of the spend log that asked for a judge."""
-    found: dict[str, dict[str, Any]] = {}
-    for line in lines_of(work, "spend.jsonl"):
-        found.setdefault(line["id"], {}).update(line)
-    return {id: line for id, line in found.items() if line["purpose"] != "probe"}
+    with running_inside(work.folder, monkeypatch, capsys) as run:
+        yield run
 
 
 def test_six_slots_become_six_judges_with_history(work: Program, inside: Inside) -> None:
@@ -215,6 +181,28 @@ def test_an_unknown_price_is_said_to_be_unknown(work: Program, inside: Inside) -
     assert lines_of(work, "history/question_share.jsonl")[0]["cost"] is None
 
 
+def test_what_is_set_need_not_be_typed(
+    work: Program, inside: Inside, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (work.folder / "prices.toml").write_text("[home-made]\ninput = 1\noutput = 2\n")
+    (work.folder / "pajama.toml").write_text('model = "home-made"\n')
+    with serving(by_number) as server:
+        monkeypatch.setenv("PAJAMA_BASE_URL", server.url)
+        monkeypatch.setenv("PAJAMA_BUDGET", "1 token")
+        monkeypatch.setenv("PAJAMA_PRICES", "prices.toml")
+        command = "generate pairs.jsonl --judges quick --rubric relevance --yes -n 1 --json".split()
+        capped = inside(*command)
+        assert "The budget is reached" in capped.json["stopped"]
+        done = inside(*command, "--budget", "1.00")
+        assert {each.body["model"] for each in server.messages} == {"home-made"}
+    assert done.json["kept"] == 1
+    assert done.json["forecast"]["likely_cost"] > 0
+    (work.folder / "pajama.toml").write_text('base_url = "http://elsewhere.example"\n')
+    refused = inside(*command)
+    assert refused.code == 2
+    assert "can't be set by a project's file" in refused.err
+
+
 def test_a_bad_key_stops_the_run_and_leaves_the_slots_open(work: Program, inside: Inside) -> None:
     with serving(lambda body: Step(fault="401")) as server:
         done = inside(*words(server, "-n", "3", "--parallel", "1"))
@@ -240,7 +228,7 @@ def test_a_kill_loses_nothing_that_was_answered(work: Program) -> None:
         asked = sorted(slot_of(each.body)[1] for each in server.messages)
     assert done.json["kept"] == 6
     assert asked == [4, 5, 6]
-    assert "Under way when the last run ended: 2 questions" in done.err
+    assert "with no answer here: 2 questions" in done.err
     assert done.json["spent"]["interrupted"] == 2
 
 
@@ -271,6 +259,35 @@ def test_interrupt_stops_at_once_and_the_session_is_intact(work: Program) -> Non
     assert b"run the same command to go on" in err
     assert states(work) == {"asked": 2}
     assert {line["outcome"] for line in spent(work).values()} <= {"failed", "truncated"}
+    with serving(by_number) as server:
+        done = work(*words(server, "-n", "2", "--json"))
+    assert "with no answer here: 2 questions" in done.err
+    assert done.json["kept"] == 2
+
+
+def test_a_question_that_waited_to_be_asked_again_was_not_under_way(work: Program) -> None:
+    def busy(body: dict[str, Any]) -> Step:
+        # One is turned away and waits, one is being answered.
+        first = slot_of(body)[1] == 1
+        return Step(fault="529", retry_after="60") if first else Step(delay=60.0)
+
+    with serving(busy) as server:
+        run = work.start(*words(server, "-n", "2"))
+        wait_for(lambda: sum(line["outcome"] == "failed" for line in spent_now(work)) == 1)
+        wait_for(lambda: len(server.messages) == 2)
+        run.kill()
+        run.communicate()
+    assert states(work) == {"asked": 2}
+    with serving(by_number) as server:
+        done = work(*words(server, "-n", "2", "--json"))
+    assert "with no answer here: 1 question." in done.err
+    assert done.json["kept"] == 2
+
+
+def spent_now(work: Program) -> list[dict[str, Any]]:
+    """The requests of the spend log as it is now, if there is one."""
+    path = work.folder / "sessions" / "pairs" / "spend.jsonl"
+    return list(spent(work).values()) if path.exists() else []
 
 
 def test_an_edited_rubric_and_template_are_what_is_asked(work: Program, inside: Inside) -> None:
@@ -306,27 +323,6 @@ def test_the_papers_criteria(work: Program, inside: Inside) -> None:
     assert asked == criteria
     assert done.json["kept"] == 1
     assert done.json["empty"] == 5
-
-
-def states(work: Program) -> Counter[str]:
-    """How many slots are in each state by the file, as it is now."""
-    path = work.folder / "sessions" / "pairs" / "slots.jsonl"
-    last: dict[str, str] = {}
-    for line in path.read_text().splitlines() if path.exists() else ():
-        try:
-            record = json.loads(line)
-        except ValueError:
-            continue
-        last[record["slot"]] = record["state"]
-    return Counter(last.values())
-
-
-def wait_for(what: Any, seconds: float = 60.0) -> None:
-    """Wait until `what` is true."""
-    end = time.monotonic() + seconds
-    while not what():
-        assert time.monotonic() < end, "it never came to that"
-        time.sleep(0.02)
 
 
 @pytest.mark.slow

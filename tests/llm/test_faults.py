@@ -125,12 +125,19 @@ async def test_what_went_wrong_once_is_made_good_and_shown(
 async def test_what_only_looks_odd_is_an_answer(
     server: MessagesServer, endpoint: Endpoint, harmless: str
 ) -> None:
-    server.steps = [Step(LONG, thinking="Let me see.", fault=harmless)]
+    server.steps = [Step(LONG, thinking="Let me see.", fault=harmless, chunk=4)]
     pieces: list[str] = []
+    thoughts: list[str] = []
+
+    def on_thinking(text: str) -> None:
+        assert not pieces, "reasoning comes first"
+        thoughts.append(text)
+
     async with Client(endpoint, able=EVERYTHING) as client:
-        reply = await client.ask(QUESTION, on_text=pieces.append)
+        reply = await client.ask(QUESTION, on_text=pieces.append, on_thinking=on_thinking)
     assert reply.text == LONG == "".join(pieces)
-    assert reply.thinking == "Let me see."
+    assert reply.thinking == "Let me see." == "".join(thoughts)
+    assert len(thoughts) == (1 if harmless == "whole-json" else 3)
     assert (reply.usage.input, reply.usage.output) == server.messages[0].billed
     assert reply.usage.exact
 

@@ -1,107 +1,18 @@
 """Slots filled over real HTTP with stand-ins for the checks: what is asked, kept and put off."""
 
 import asyncio
-import sys
-import threading
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
+from shop import GOOD, PROGRAM, Said, Shop
 
-ROOT = Path(__file__).resolve().parents[2]
-if str(ROOT) not in sys.path:
-    sys.path.insert(0, str(ROOT))
-
-from pajama_tui.errors import InputError  # noqa: E402
-from pajama_tui.llm import Account, Client, Request, Retry, SpendLog, find_endpoint  # noqa: E402
-from pajama_tui.llm.capabilities import EVERYTHING  # noqa: E402
-from pajama_tui.synthesis.candidate import (  # noqa: E402
-    Candidate,
-    NoProgram,
-    read_candidate,
-    safe_name,
-)
-from pajama_tui.synthesis.generate import Ended, Event, fill_slots  # noqa: E402
-from pajama_tui.synthesis.slots import Slot, SlotFile, State  # noqa: E402
-from tests.llm.server import MessagesServer  # noqa: E402
-from tests.llm.wire_replies import Step  # noqa: E402
-
-PROGRAM = "def judging_function(query, response):\n    return 1.0\n"
-GOOD = Step(data={"name": "n", "approach": "a", "rationale": "r", "program": PROGRAM}, times=0)
-QUICK = Retry(tries=2, first=0.01, longest=0.02, patience=0.1, tick=0.01, silence=1.0)
-
-
-@dataclass(frozen=True)
-class Said:
-    passed: bool
-    reason: str = ""
-    gate: str = ""
-
-
-@dataclass
-class Bench:
-    """Questions, checks and a place to save to, all in memory."""
-
-    verdicts: list[Said] = field(default_factory=list)
-    saved: list[str] = field(default_factory=list)
-    refuse_saving: bool = False
-    checking: int = 0
-    most_at_once: int = 0
-
-    def question(self, slot: Slot) -> Request:
-        return Request("claude-sonnet-5-5", (("user", f"write {slot.id}"),), max_tokens=100)
-
-    def name_for(self, slot: Slot, wanted: str) -> str:
-        return f"{wanted or 'none'}_{slot.number}"
-
-    def check(self, source: str, *, rubric: str, name: str) -> Said:
-        assert threading.current_thread() is not threading.main_thread()
-        self.checking += 1
-        self.most_at_once = max(self.most_at_once, self.checking)
-        found = self.verdicts.pop(0) if self.verdicts else Said(True)
-        self.checking -= 1
-        return found
-
-    def version(self, source: str, *, rubric: str, name: str) -> str:
-        return "0" * 64
-
-    def save(self, slot: Slot, candidate: Candidate, name: str) -> None:
-        if self.refuse_saving:
-            raise InputError("It holds what looks like a secret.")
-        self.saved.append(name)
-
-
-@dataclass
-class Shop:
-    """A server, a file and a bench, and the command to fill slots with them."""
-
-    server: MessagesServer
-    folder: Path
-    bench: Bench = field(default_factory=Bench)
-    events: list[Event] = field(default_factory=list)
-
-    @property
-    def file(self) -> SlotFile:
-        return SlotFile.load(self.folder / "slots.jsonl")
-
-    def client(self) -> Client:
-        log = SpendLog(self.folder / "spend.jsonl", run="run")
-        endpoint = find_endpoint(self.server.url, {})
-        return Client(endpoint, account=Account(log), retry=QUICK, able=EVERYTHING)
-
-    async def fill(self, count: int, **options: Any) -> Ended:
-        file = self.file
-        todo = [slot for slot in file.wanted(["style"], count) if not slot.over]
-        slots = [slot if slot.run and not slot.again else file.open(slot, "run") for slot in todo]
-        async with self.client() as client:
-            return await fill_slots(
-                slots, file, client, self.bench, on_event=self.events.append, **options
-            )
-
-    def states(self) -> list[State]:
-        return [slot.state for slot in self.file.slots.values()]
+from pajama_tui.synthesis.candidate import NoProgram, read_candidate, safe_name
+from pajama_tui.synthesis.generate import Ended
+from pajama_tui.synthesis.slots import State
+from tests.llm.server import MessagesServer
+from tests.llm.wire_replies import Step
 
 
 @pytest.fixture

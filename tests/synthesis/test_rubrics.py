@@ -6,7 +6,14 @@ import pytest
 
 from pajama_tui.errors import InputError
 from pajama_tui.programs.library import Rubric
-from pajama_tui.synthesis.rubrics import PAPER, load_rubrics, shipped_rubrics, write_rubrics
+from pajama_tui.synthesis.rubrics import (
+    PAPER,
+    check_rubrics,
+    load_rubrics,
+    shipped_rubrics,
+    with_rubric,
+    write_rubrics,
+)
 
 
 def test_what_is_written_is_read_again(tmp_path: Path) -> None:
@@ -54,3 +61,24 @@ def test_the_line_is_of_the_right_table(tmp_path: Path) -> None:
     path.write_text('[a]\nname = "A"\ndescription = "x"\n\n[b]\nname = "B"\ndescription = ""\n')
     with pytest.raises(InputError, match="line 7"):
         load_rubrics(path)
+
+
+def test_a_table_is_replaced_in_place_or_else_the_file_is_written_anew(tmp_path: Path) -> None:
+    new = Rubric("b", "New", "Other words.")
+    plain = (
+        '# head\n[a]\nname = "A"\ndescription = "x"\n\n[b] # of b\nname = "B"\ndescription = "y"\n'
+    )
+    found = with_rubric(plain, new)
+    assert found.startswith('# head\n[a]\nname = "A"\ndescription = "x"\n\n[b]\n')
+    awkward = (
+        'b = {name = "B", description = "[a]"}\n[a]\nname = "A"\ndescription = """\n[b]\n"""\n'
+    )
+    for text in (found, awkward):
+        path = tmp_path / "rubrics.toml"
+        path.write_text(with_rubric(text, new))
+        rubrics = {rubric.folder: rubric for rubric in load_rubrics(path)}
+        assert rubrics["b"] == new
+        assert rubrics["a"].name == "A"
+    assert check_rubrics(found, path)[0].name == "A"
+    with pytest.raises(InputError, match="line 2"):
+        check_rubrics('[a]\nnam = "A"\n', path)

@@ -13,7 +13,7 @@ from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
-from pajama_tui.ui.background import BackgroundApp
+from pajama_tui.ui.generating import GeneratingApp
 from pajama_tui.ui.messages import TableReady
 from pajama_tui.ui.screens.dialog import Dialog
 from pajama_tui.ui.screens.pairs import PairsPlace
@@ -41,7 +41,7 @@ def _run() -> Screen[None]:
     return RunPlace()
 
 
-class StudioApp(BackgroundApp):
+class StudioApp(GeneratingApp):
     """The studio on one workspace; the result is an exit code."""
 
     CSS_PATH = "theme.tcss"
@@ -107,7 +107,18 @@ class StudioApp(BackgroundApp):
             from pajama_tui.ui.widgets.judgelist import JudgeList
 
             await self.action_place("judges")
-            self.screen.query_one(JudgeList).go_to(label)
+            self._screen_stacks["judges"][0].query_one(JudgeList).go_to(label)
+
+        self.call_later(go)
+
+    def show_pair(self, row: int) -> None:
+        """Go to one row of the source among the pairs."""
+
+        async def go() -> None:
+            await self.action_place("pairs")
+            place = self._screen_stacks["pairs"][0]
+            assert isinstance(place, PairsPlace)
+            place.go_to(row)
 
         self.call_later(go)
 
@@ -115,11 +126,24 @@ class StudioApp(BackgroundApp):
         """Run what has no score yet."""
         if self.studio.running:
             self.say("A run is under way already: p pauses it, c cancels it.")
+        elif self.studio.generating:
+            self.say(
+                "Judges are being written, and checked with the same sandbox; the new ones are "
+                "run when that is done. g shows it, c cancels it there."
+            )
         elif self.studio.table is None:
             self.say("The pairs are still being read; press r again when that is done.")
         else:
             self.start_run()
             await self.action_place("run")
+
+    async def action_generate(self) -> None:
+        """Let an LLM write judges, or see how far it is."""
+        from pajama_tui.ui.screens.generate import Generate
+
+        await self.action_place("judges")
+        if not any(isinstance(screen, Generate) for screen in self._screen_stacks["judges"]):
+            self.push_screen(Generate())
 
     def action_pause(self) -> None:
         """Pause the run, or go on."""
@@ -163,7 +187,9 @@ class StudioApp(BackgroundApp):
         from pajama_tui.ui.screens.help import Help, Key
 
         found: dict[tuple[str, str], list[str]] = {}
-        for _, binding, enabled, tooltip in self.screen.active_bindings.values():
+        # Those that matter most first: a text to type in has dozens of its own.
+        active = self.screen.active_bindings.values()
+        for _, binding, enabled, tooltip in sorted(active, key=lambda each: not each.binding.show):
             if enabled and binding.description:
                 key = binding.key_display or self.get_key_display(binding)
                 keys = found.setdefault((binding.action, tooltip or binding.description), [])
@@ -188,10 +214,13 @@ class StudioApp(BackgroundApp):
         yield SystemCommand("Pairs", "Go to the pairs (1)", partial(self.action_place, "pairs"))
         yield SystemCommand("Judges", "Go to the judges (2)", partial(self.action_place, "judges"))
         yield SystemCommand("Progress", "Go to the run (3)", partial(self.action_place, "run"))
+        yield SystemCommand("Generate", "Let an LLM write judges", self.action_generate)
+        yield SystemCommand("Export", "Write the verdicts to a file", self.action_export)
         yield SystemCommand("Pause", "Pause the run, or go on (p)", self.action_pause)
         yield SystemCommand("Cancel", "Cancel the run (c)", self.action_cancel)
         yield SystemCommand("Theme", "Choose other colours", self.action_change_theme)
         seen = {"Go to the pairs", "Go to the judges", "Go to the run", "Pause", "Cancel"}
+        seen |= {"Generate", "Export"}
         for node, binding, enabled, tooltip in screen.active_bindings.values():
             if not enabled or not binding.description or binding.description in seen:
                 continue
@@ -205,6 +234,8 @@ class StudioApp(BackgroundApp):
         """Hide the keys of what cannot be done now."""
         if action in ("pause", "cancel"):
             return self.studio.running
+        if action == "cancel_generation":
+            return self.studio.generating
         if action == "run":
             return not self.studio.running
         return True
@@ -213,13 +244,24 @@ class StudioApp(BackgroundApp):
         """Leave the studio; asks first while a run is under way."""
         from pajama_tui.ui.screens.confirm import Confirm
 
-        if not self.studio.running:
+        studio = self.studio
+        if not (studio.running or studio.generating or studio.answer):
             self._leave(0)
         elif not isinstance(self.screen, Confirm):
             sentence = (
                 "A run is under way. Quitting cancels it; what is scored is kept, and r goes on "
                 "from there the next time."
             )
+            if not studio.running and not studio.generating:
+                sentence = (
+                    "An answer is under way in a chat. Quitting stops it; what has come is kept."
+                )
+            elif studio.generating:
+                sentence = (
+                    "Judges are being written. Quitting stops that; every answer that came is "
+                    "kept, and g goes on from there the next time. What is under way may have "
+                    "been charged."
+                )
             self.push_screen(
                 Confirm("Quit?", sentence), lambda yes: self._leave(0) if yes else None
             )
@@ -234,6 +276,11 @@ class StudioApp(BackgroundApp):
             self.farewell = (
                 f"The run was cancelled at {progress.done:,} of {progress.total:,} calls. What is "
                 "scored is kept: open the same data again and press r to go on."
+            )
+        if self.studio.generating:
+            self.farewell = (
+                "The writing of judges was stopped. Every answer that came is kept: open the same "
+                "data again and press g to go on."
             )
         self._end_work()
         self.exit(code)

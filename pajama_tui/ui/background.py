@@ -1,5 +1,6 @@
 """The app's background work: starts it, and takes in what it posts."""
 
+import threading
 import time
 from collections.abc import Callable
 from functools import partial
@@ -11,11 +12,13 @@ from textual.worker import Worker, WorkerState
 from pajama_tui.ui import tasks
 from pajama_tui.ui.base import StudioBase
 from pajama_tui.ui.messages import (
+    JudgesRead,
     PairsRead,
     RunEnded,
     RunProgressed,
     SandboxTried,
     ScoresReady,
+    StandingFound,
     TableReady,
 )
 from pajama_tui.ui.screens.place import Place
@@ -37,6 +40,9 @@ class BackgroundApp(StudioBase):
         super().__init__(workspace)
         self._refitted = 0.0
         self._refit_took = 0.0
+        self._score_new = False
+        self._outdated = False
+        self._rereading = threading.Lock()
 
     def read_pairs(self) -> None:
         """Read all pairs, and the scores there are."""
@@ -60,6 +66,82 @@ class BackgroundApp(StudioBase):
             self.post_message,
         )
         self._changed("run")
+
+    def reload_judges(self, *, score: bool = False) -> None:
+        """Take the judges as they are on disk now, tell all places, and judge again.
+
+        Returns at once, and is called in the app's own thread, after any change of a judge: edited,
+        reverted, disabled, deleted, restored, or new. Scores of versions that stayed are kept, so
+        nothing is run for the verdicts that follow.
+
+        Args:
+            score: run versions that have no score yet as well, where all others were run.
+        """
+        self._score_new = self._score_new or score
+        self._work("judges", self._reread)
+
+    def _reread(self) -> None:
+        # One at a time: a working copy that was changed outside becomes one version, not two.
+        with self._rereading:
+            self.studio.workspace.reread_judges()
+            roster = self.studio.workspace.roster
+        self.post_message(JudgesRead(roster))
+
+    @on(JudgesRead)
+    def _judges_read(self, message: JudgesRead) -> None:
+        self.studio.take(message.roster)
+        self._changed("judges")
+        if self.studio.running:
+            self._outdated = True
+        else:
+            self._judge_again()
+
+    def _judge_again(self) -> None:
+        """Judge by the scores there are, and run what has none where that is wanted."""
+        studio, score = self.studio, self._score_new and not self.studio.generating
+        self._score_new = self._score_new and not score
+        table, matrix = studio.table, studio.matrix
+        if table is None or matrix is None or not studio.scored:
+            return
+        if score and matrix.complete and self._unscored():
+            self.start_run()
+            return
+        # What they are about to find is of the judges as they were.
+        for group in ("read", "run"):
+            self.workers.cancel_group(self, group)
+        self._work("refit", tasks.judge_stored, self.studio.workspace, table, self.post_message)
+
+    def _unscored(self) -> bool:
+        return any(self.studio.health(judge) is None for judge in self.studio.roster.used)
+
+    @on(StandingFound)
+    def _standing_found(self, message: StandingFound) -> None:
+        self.studio.stand(message.accuracy, message.health)
+        self._changed("standing")
+
+    def change_judges(self, change: "Callable[[Workspace], str]", *, score: bool = False) -> None:
+        """Change the session's judges in a thread, say what came of it, and reload them.
+
+        Args:
+            change: does it; returns the sentence to say.
+            score: see `reload_judges`.
+        """
+        self.run_worker(
+            partial(self._change, change, score),
+            name="change",
+            group="change",
+            thread=True,
+            exit_on_error=False,
+        )
+
+    def _change(self, change: "Callable[[Workspace], str]", score: bool) -> None:
+        with self._rereading:
+            said = change(self.studio.workspace)
+        self.call_from_thread(self._judges_changed, said, score)
+
+    def _judges_changed(self, said: str, score: bool) -> None:
+        self.say(said)
+        self.reload_judges(score=score)
 
     def remap(self, mapping: "ColumnMap") -> None:
         """Read the data anew with other columns, and remember them."""
@@ -89,7 +171,8 @@ class BackgroundApp(StudioBase):
     def _changed(self, change: Change) -> None:
         for stack in self._screen_stacks.values():
             for screen in stack:
-                if isinstance(screen, Place) and screen.is_mounted:
+                # One that is being taken down is mounted still, with nothing on it.
+                if isinstance(screen, Place) and screen.is_mounted and screen.children:
                     screen.changed(change)
 
     @on(PairsRead)
@@ -140,6 +223,9 @@ class BackgroundApp(StudioBase):
         self._changed("run")
         if message.cancelled and self.studio.table is not None:
             self._work("refit", self._refit)
+        elif self._outdated or self._score_new:
+            self._judge_again()
+        self._outdated = False
 
     @on(Worker.StateChanged)
     def _worker_changed(self, message: Worker.StateChanged) -> None:

@@ -72,4 +72,8 @@ class StudioBase(Sturdy, App[int]):
     def _end_work(self) -> None:
         if self.studio.control is not None:
             self.studio.control.cancel()
+        if self.studio.generation is not None:
+            self.studio.generation.cancelled.set()
+        if self.studio.answer is not None:
+            self.studio.answer.stop.set()
         self.workers.cancel_all()

@@ -6,12 +6,17 @@ from typing import TYPE_CHECKING
 from textual.message import Message
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy import integer
     from numpy.typing import NDArray
 
+    from pajama_tui.audits.findings import Estimate
     from pajama_tui.pipeline.scoring import ScoreMatrix
     from pajama_tui.pipeline.table import PairTable
     from pajama_tui.pipeline.verdicts import Verdicts
+    from pajama_tui.programs.roster import Roster
+    from pajama_tui.scoring.health import Health
     from pajama_tui.scoring.progress import RunProgress
     from pajama_tui.verdicts.explanation import Reason
 
@@ -82,3 +87,23 @@ class ReasonsFound(Message):
 
     row: int
     reasons: "tuple[Reason, ...]"
+
+
+@dataclass
+class JudgesRead(Message):
+    """The session's judges were read anew."""
+
+    roster: "Roster"
+
+
+@dataclass
+class StandingFound(Message):
+    """How each judge stands by itself.
+
+    Attributes:
+        accuracy: of its votes on gold rows, by version.
+        health: of the judges that are disabled.
+    """
+
+    accuracy: "dict[str, Estimate]"
+    health: "Sequence[Health]"

@@ -1,5 +1,6 @@
 """Background work: each function runs in a thread, calls the library and posts what it found."""
 
+import copy
 import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING
@@ -15,6 +16,7 @@ from pajama_tui.ui.messages import (
     RunProgressed,
     SandboxTried,
     ScoresReady,
+    StandingFound,
     TableReady,
 )
 
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from numpy import integer
     from numpy.typing import NDArray
 
+    from pajama_tui.audits.findings import Estimate
     from pajama_tui.pipeline.scoring import ScoreMatrix
     from pajama_tui.pipeline.table import PairTable
     from pajama_tui.pipeline.verdicts import Verdicts
@@ -38,7 +41,6 @@ REPAINT_SECONDS = 0.25
 def read_pairs(workspace: "Workspace", post: Post) -> None:
     """Read all pairs, then what scores are on disk, and judge by them where they are complete."""
     from pajama_tui.audits.steps import Cancelled
-    from pajama_tui.pipeline.scoring import stored
     from pajama_tui.pipeline.table import read_table
 
     worker = get_current_worker()
@@ -56,15 +58,23 @@ def read_pairs(workspace: "Workspace", post: Post) -> None:
     except Cancelled:
         return
     post(TableReady(table))
+    judge_stored(workspace, table, post)
+
+
+def judge_stored(workspace: "Workspace", table: "PairTable", post: Post) -> None:
+    """Judge by the scores on disk, and measure the verdicts where these are complete."""
+    from pajama_tui.pipeline.scoring import stored
+
+    workspace = _as_now(workspace)
+    post = _unless_cancelled(post)
     matrix = stored(workspace, table)
-    if worker.is_cancelled:
-        return
     if matrix.complete:
         _judge(workspace, table, matrix, post)
     else:
         post(ScoresReady(matrix, None))
         if any(health.run for health in matrix.health):
             judge_so_far(workspace, table, post)
+        _stand(workspace, table, matrix, post)
 
 
 def try_sandbox(post: Post) -> None:
@@ -90,6 +100,7 @@ def run(workspace: "Workspace", table: "PairTable", control: "RunControl", post:
             last = now
             post(RunProgressed(progress))
 
+    workspace = _as_now(workspace)
     matrix = score(workspace, table, on_progress, control)
     post(RunEnded(control.cancelled))
     if not control.cancelled:
@@ -103,6 +114,7 @@ def judge_so_far(workspace: "Workspace", table: "PairTable", post: Post) -> None
     from pajama_tui.pipeline.verdicts import judge_pairs
 
     worker = get_current_worker()
+    workspace = _as_now(workspace)
     matrix = stored(workspace, table)
     try:
         verdicts = judge_pairs(
@@ -124,6 +136,11 @@ def find_reasons(verdicts: "Verdicts", index: int, row: int, limit: int, post: P
     scores = verdicts.matrix.rows(np.array([index]), verdicts.live)
     (reasons,) = explain(verdicts.model, scores, limit)
     _unless_cancelled(post)(ReasonsFound(row, reasons))
+
+
+def _as_now(workspace: "Workspace") -> "Workspace":
+    """Return the workspace with the judges it has now, whatever becomes of them meanwhile."""
+    return copy.copy(workspace)
 
 
 def _unless_cancelled(post: Post) -> Post:
@@ -153,12 +170,33 @@ def _judge(workspace: "Workspace", table: "PairTable", matrix: "ScoreMatrix", po
     try:
         post(ScoresReady(matrix, judge(False)))
         failed = _failed(matrix)
+        _stand(workspace, table, matrix, post)
         verdicts = judge(True)
     except Cancelled:
         return
     if not worker.is_cancelled:
         keep_verdicts(workspace, table, verdicts)
         post(ScoresReady(matrix, verdicts, failed))
+
+
+def _stand(workspace: "Workspace", table: "PairTable", matrix: "ScoreMatrix", post: Post) -> None:
+    """Find out how each judge stands by itself, those without a say too."""
+    from pajama_tui.audits.steps import Cancelled
+    from pajama_tui.pipeline.scoring import stored
+    from pajama_tui.pipeline.standing import judge_accuracies
+
+    worker = get_current_worker()
+    disabled = _as_now(workspace)
+    disabled.judges = list(workspace.roster.disabled)
+    matrices = [matrix, stored(disabled, table)] if disabled.judges else [matrix]
+    accuracy: dict[str, Estimate] = {}
+    try:
+        for each in matrices:
+            accuracy |= judge_accuracies(workspace, table, each, lambda: worker.is_cancelled)
+    except Cancelled:
+        return
+    healths = [health for each in matrices[1:] for health in each.health]
+    post(StandingFound(accuracy, healths))
 
 
 def _failed(matrix: "ScoreMatrix") -> "NDArray[integer]":

@@ -1,4 +1,4 @@
-"""The second place: the judges by rubric, and the one under the cursor to read."""
+"""The second place: the judges, found and sorted, and the one under the cursor to read."""
 
 from typing import TYPE_CHECKING, ClassVar
 
@@ -6,16 +6,24 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Container
+from textual.content import Content
 from textual.timer import Timer
+from textual.widgets import Input, Static
 
 from pajama_tui.errors import PajamaError
+from pajama_tui.programs.judge import Judge
+from pajama_tui.programs.judge_filter import read_filter
+from pajama_tui.ui.figures import count
 from pajama_tui.ui.screens.place import Place
 from pajama_tui.ui.studio import Change
 from pajama_tui.ui.widgets.detail import Detail
+from pajama_tui.ui.widgets.field import Field
 from pajama_tui.ui.widgets.judgelist import JudgeList
 from pajama_tui.ui.widgets.judgeview import JudgeView
+from pajama_tui.untrusted import printable
 
 if TYPE_CHECKING:
+    from pajama_tui.pipeline.workspace import Workspace
     from pajama_tui.programs.library import Rubric
 
 _REST_SECONDS = 0.06
@@ -25,17 +33,43 @@ class JudgesPlace(Place):
     """A list of judges and the one under its cursor."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("slash", "find", "Find", key_display="/", tooltip="List those with these words"),
+        Binding("e", "edit", "Edit", tooltip="Edit the judge's source"),
+        Binding("t", "try_out", "Try out", tooltip="Run the judge on the selected pair, a sample"),
+        Binding("h", "history", "History", tooltip="Versions of the judge, compare and go back"),
+        Binding("c", "chat", "Chat", tooltip="Talk with a model about the judge"),
+        Binding("g", "app.generate", "Generate", tooltip="Let an LLM write judges"),
+        Binding("x", "disable", "Disable the judge, or enable it again", show=False),
+        Binding("d", "delete", "Delete the judge: a move into its history", show=False),
+        Binding("D", "deleted", "Show deleted judges, bring one back", show=False),
+        Binding("w", "wrong", "Show the rows that the judge gets wrong", show=False),
+        Binding("s", "sort", "Sort by name, weight, accuracy", show=False),
         Binding("J", "other(1)", "Next judge", show=False),
         Binding("K", "other(-1)", "Judge before", show=False),
+        Binding("escape", "forget", "List all", tooltip="Put the filter away"),
     ]
+
+    AUTO_FOCUS = "JudgeList"
+    LEGEND = (
+        "+ healthy · ! look at its health · × out of the verdicts · · not run yet · - disabled · "
+        "* in a version of this session's own"
+    )
 
     def __init__(self) -> None:
         super().__init__()
         self._rest: Timer | None = None
         self._rubrics: dict[str, Rubric] = {}
+        self._trouble = ""
 
     def content(self) -> ComposeResult:
-        """Lay out list and judge."""
+        """Lay out the line on what is listed, the filter, list and judge."""
+        yield Static(id="listed", classes="facts", markup=False)
+        find = Field(
+            placeholder="words, rubric:…, health:bad, weight>0.1, own, disabled", id="find"
+        )
+        # Nothing that is not shown may get the keys.
+        find.display = False
+        yield find
         with Container(classes="panes"):
             yield JudgeList(id="judges")
             yield JudgeView(id="judge")
@@ -45,15 +79,39 @@ class JudgesPlace(Place):
         self._show()
 
     def changed(self, change: Change) -> None:
-        """Show newer health and weights."""
+        """Show newer judges, health, weights and accuracy."""
         super().changed(change)
-        if change in ("scores", "source"):
-            self._list.refresh()
+        if change in ("scores", "source", "judges", "standing"):
+            self._list.renew()
             self._show()
+
+    def on_resize(self) -> None:
+        self._renew_listed()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Hide the keys of what cannot be done now."""
+        if action == "forget":
+            return bool(self.query("#find")) and bool(self._find.display)
+        return True
 
     @property
     def _list(self) -> JudgeList:
         return self.query_one(JudgeList)
+
+    @property
+    def _find(self) -> Field:
+        return self.query_one("#find", Field)
+
+    @property
+    def judge(self) -> Judge | None:
+        """The judge under the cursor; None on a rubric."""
+        return self._list.judge
+
+    def _chosen(self) -> Judge | None:
+        """The judge under the cursor; where there is none, what to do is said."""
+        if self.judge is None:
+            self.studio_app.say("Put the cursor on a judge first.")
+        return self.judge
 
     @on(JudgeList.Moved)
     def _moved(self) -> None:
@@ -77,24 +135,181 @@ class JudgesPlace(Place):
         """Show the next judge, or the one before."""
         self._list.cursor += step
 
+    def action_sort(self) -> None:
+        """Sort by the next thing."""
+        self._list.sort()
+        self._show()
+
+    def action_find(self) -> None:
+        """Open the line for words to look for."""
+        self._left()
+        self._find.display = True
+        self._find.focus()
+        self.refresh_bindings()
+
+    def action_forget(self) -> None:
+        """Put the filter away: all judges are listed again."""
+        self._find.value = ""
+        self._find.display = False
+        self._list.focus()
+        self.refresh_bindings()
+
+    @on(Input.Changed, "#find")
+    def _narrow(self, message: Input.Changed) -> None:
+        wanted, self._trouble = read_filter(message.value)
+        self._list.show_filtered(wanted)
+        self._show()
+
+    @on(Input.Submitted, "#find")
+    def _found(self) -> None:
+        if not self._find.value.strip():
+            self._find.display = False
+        self._list.focus()
+
+    def action_edit(self) -> None:
+        """Edit the judge's source."""
+        from pajama_tui.ui.screens.editor import Editor
+
+        if judge := self._chosen():
+            self.app.push_screen(Editor(judge))
+
+    def action_try_out(self) -> None:
+        """Run the judge on the selected pair and on a sample."""
+        from pajama_tui.ui.screens.tryout import TryOut
+
+        if judge := self._chosen():
+            self.app.push_screen(TryOut(judge))
+
+    def action_history(self) -> None:
+        """Show the judge's versions."""
+        from pajama_tui.ui.screens.history import JudgeHistory
+
+        judge = self._chosen()
+        if judge is not None:
+            self.studio_app.push_screen(JudgeHistory(judge))
+
+    def action_chat(self) -> None:
+        """Talk with a model about the judge."""
+        from pajama_tui.ui.screens.chat import JudgeChat
+
+        judge = self._chosen()
+        if judge is not None:
+            self.studio_app.push_screen(JudgeChat(judge))
+
+    def action_wrong(self) -> None:
+        """Show the gold rows that the judge votes against."""
+        from pajama_tui.ui.screens.wrong import WrongRowsScreen
+
+        judge = self._chosen()
+        if judge is None:
+            return
+        if self.studio_app.studio.table is None:
+            self.studio_app.say("The pairs are still being read.")
+        elif self.studio_app.studio.health(judge) is None:
+            self.studio_app.say("This version was not run on these pairs yet: r runs it.")
+        else:
+            self.studio_app.push_screen(WrongRowsScreen(judge))
+
+    def action_disable(self) -> None:
+        """Take the judge's say away, or give it back."""
+        judge = self._chosen()
+        if judge is None:
+            return
+
+        def change(workspace: "Workspace") -> str:
+            from pajama_tui.programs.edits import disable_judge, enable_judge
+
+            roster = workspace.roster
+            if any(other.label == judge.label for other in roster.disabled):
+                enable_judge(workspace.session, roster, judge)
+                return f"{judge.label} has a say again."
+            disable_judge(workspace.session, roster, judge)
+            return f"{judge.label} has no say any more; x gives it back."
+
+        self.studio_app.change_judges(change, score=True)
+
+    def action_delete(self) -> None:
+        """Move the judge into its history, when that is confirmed."""
+        from pajama_tui.ui.screens.confirm import Confirm
+
+        judge = self._chosen()
+        if judge is None:
+            return
+
+        def change(workspace: "Workspace") -> str:
+            from pajama_tui.programs.edits import delete_judge
+
+            delete_judge(workspace.session, workspace.roster, judge)
+            return f"{judge.label} is in the history; D brings it back."
+
+        sentence = (
+            f"{printable(judge.label, limit=120)} leaves the list and the verdicts. Its versions "
+            "stay in the session's history, and D brings it back."
+        )
+        self.studio_app.push_screen(
+            Confirm("Delete this judge?", sentence),
+            lambda yes: self.studio_app.change_judges(change) if yes else None,
+        )
+
+    def action_deleted(self) -> None:
+        """Show the deleted judges."""
+        from pajama_tui.ui.screens.deleted import Deleted
+
+        labels = self.studio_app.studio.roster.deleted
+        if not labels:
+            self.studio_app.say("No judge is deleted in this session.")
+            return
+
+        def restore(label: str | None) -> None:
+            def change(workspace: "Workspace") -> str:
+                from pajama_tui.programs.edits import restore_judge
+
+                back = restore_judge(workspace.session, workspace.roster, label or "")
+                return f"{back.label} is back."
+
+            if label is not None:
+                self.studio_app.change_judges(change, score=True)
+
+        self.studio_app.push_screen(Deleted(labels), restore)
+
     def _show(self) -> None:
+        self._renew_listed()
+        view = self.query_one(JudgeView)
         if not self._list.line_count():
+            view.show_nothing()
             return
         item = self._list.at(self._list.cursor)
-        view = self.query_one(JudgeView)
-        studio = self.studio_app.studio
-        if isinstance(item, int):
-            judge = studio.workspace.judges[item]
-            view.show_judge(judge, studio.health(item), studio.weight(judge.label))
-        else:
+        if isinstance(item, str):
             view.show_rubric(self._rubric(item))
+        else:
+            view.show_judge(item)
+
+    def _renew_listed(self) -> None:
+        studio, listed = self.studio_app.studio, self._list
+        total, shown = len(studio.judges), listed.shown
+        many = f"{count(shown)} of {count(total)}" if self._find.value.strip() else count(total)
+        pieces = [(f"{many} judge{'s' * (total != 1)}", "bold")]
+        if self._find.value.strip() and not self._trouble:
+            words = printable(self._find.value.strip(), limit=60)
+            pieces.append((f" with {words} · esc lists all", "bold $warning"))
+        if self._trouble:
+            pieces.append((f" · {self._trouble}", "$warning"))
+        if studio.roster.disabled:
+            pieces.append((f" · {count(len(studio.roster.disabled))} disabled", ""))
+        if studio.roster.deleted:
+            pieces.append((f" · {count(len(studio.roster.deleted))} deleted (D)", ""))
+        pieces.append((f" · by {'rubric' if listed.order == 'name' else listed.order} (s)", ""))
+        line = Content.assemble(*pieces)
+        self.query_one("#listed", Static).update(
+            line.truncate(max(self.size.width - 2, 20), ellipsis=True)
+        )
 
     def _rubric(self, folder: str) -> "Rubric":
         from pajama_tui.programs.library import Rubric, read_rubrics
 
         if folder not in self._rubrics:
             self._rubrics[folder] = Rubric(folder, folder)
-            judges = self.studio_app.studio.workspace.judges
+            judges = self.studio_app.studio.judges
             paths = [judge.path for judge in judges if judge.rubric == folder]
             for path in filter(None, paths[:1]):
                 try:

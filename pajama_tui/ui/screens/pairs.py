@@ -84,7 +84,7 @@ class PairsPlace(Place):
         elif change in ("table", "scores"):
             self._list.show_rows(self._filtered())
             self._show_pair()
-        if change != "progress":
+        if change not in ("progress", "generation", "standing", "judges"):
             self._renew_format()
             self._renew_hint()
 
@@ -150,6 +150,16 @@ class PairsPlace(Place):
                 self._list.go_to(row)
 
         self.studio_app.push_screen(GoTo(len(self.studio_app.studio.workspace.source)), go)
+
+    def go_to(self, row: int) -> None:
+        """Put the cursor on this row; a filter that hides it is put away."""
+        shown = self._filtered()
+        if shown is not None and row not in shown:
+            self._filter = 0
+            self._list.show_rows(None)
+            self._renew_format()
+        self._list.go_to(row)
+        self._show_pair()
 
     def _show_pair(self) -> None:
         row = self._list.row

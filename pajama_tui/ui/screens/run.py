@@ -52,7 +52,7 @@ class RunPlace(Place):
     def changed(self, change: Change) -> None:
         """Show newer progress, weights or the report."""
         super().changed(change)
-        if change != "rows":
+        if change not in ("rows", "generation", "standing"):
             self._renew()
 
     @on(RunList.Chosen)
@@ -69,7 +69,7 @@ class RunPlace(Place):
     def action_judge(self) -> None:
         """Show the judge under the cursor among the judges."""
         index = self.query_one(RunList).cursor
-        self.studio_app.show_judge(self.studio_app.studio.workspace.judges[index].label)
+        self.studio_app.show_judge(self.studio_app.studio.roster.used[index].label)
 
     def _renew(self) -> None:
         self.query_one(RunList).renew()
@@ -117,7 +117,7 @@ class RunPlace(Place):
         table = studio.table
         pairs = "" if table is None else f" over {count(len(table))} pairs"
         so_far = " · what was scored before is kept" if studio.scored else ""
-        return f" · {count(len(studio.workspace.judges))} judges{pairs}{so_far}"
+        return f" · {count(len(studio.roster.used))} judges{pairs}{so_far}"
 
     def _pace(self) -> _Pieces:
         progress = self.studio_app.studio.progress
@@ -152,7 +152,7 @@ class RunPlace(Place):
         styles = {"a": "bold $primary", "b": "bold $accent"}
         for name, number in studio.verdicts.counts().items():
             pieces += [(f" {name} ", styles.get(name, "")), (f"{count(number)} ", "")]
-        live, total = len(studio.verdicts.live), len(studio.workspace.judges)
+        live, total = len(studio.verdicts.live), len(studio.roster.used)
         pieces.append((f" · {live} of {total} judges have a say", "$foreground-muted"))
         return pieces
 

@@ -10,6 +10,7 @@ from textual.widgets import Static
 from pajama_tui.programs.judge import Judge
 from pajama_tui.ui.figures import call_time, count, share
 from pajama_tui.ui.widgets.detail import Detail
+from pajama_tui.ui.widgets.judgelist import accuracy_words
 from pajama_tui.untrusted import printable
 
 if TYPE_CHECKING:
@@ -44,18 +45,32 @@ class JudgeView(Detail):
             )
         )
 
-    def show_judge(self, judge: Judge, health: "Health | None", weight: float | None) -> None:
-        """Show a judge; health and weight are None where not known yet."""
+    def show_nothing(self) -> None:
+        """Say that no judge is listed."""
+        self._show_source(None)
+        self.query_one("#about", Static).update(
+            Content.styled("No judge is like this; esc lists all again.", "$foreground-muted")
+        )
+
+    def show_judge(self, judge: Judge) -> None:
+        """Show a judge with what is known of it."""
         from pajama_tui.programs.check import check_judge
 
-        said = "no weight yet" if weight is None else f"weight {weight:.3f}"
-        pieces: _Pieces = [
-            (printable(judge.label), "bold"),
-            (f" · version {judge.sha[:10]} · {said}", "$foreground-muted"),
-        ]
+        studio = self.studio_app.studio
+        weight, accuracy = studio.weight(judge.label), studio.accuracy.get(judge.sha)
+        facts = [f"version {judge.sha[:10]}"]
+        if judge.label in studio.roster.own:
+            facts.append("this session's own")
+        facts.append("no weight yet" if weight is None else f"weight {weight:.3f}")
+        if accuracy is not None:
+            facts.append(f"right on {accuracy_words(accuracy)} % of gold, no vote half right")
+        pieces: _Pieces = [(printable(judge.label), "bold")]
+        if any(other.label == judge.label for other in studio.roster.disabled):
+            pieces.append((" · disabled: it has no say (x)", "bold $warning"))
+        pieces.append((f" · {' · '.join(facts)}", "$foreground-muted"))
         if summary := _summary(judge.source):
             pieces.append(("\n" + printable(summary, limit=600), ""))
-        pieces += _health(health)
+        pieces += _health(studio.health(judge))
         findings = check_judge(judge)
         for finding in findings[:8]:
             style = "bold $error" if finding.severity == "error" else "$warning"

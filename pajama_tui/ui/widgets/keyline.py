@@ -6,6 +6,9 @@ from textual.widget import Widget
 
 from pajama_tui.ui.sturdy import Sturdy
 
+# The key that shows all keys.
+_ALL = "Keys"
+
 
 class KeyLine(Sturdy, Widget):
     """One line of keys, read from the bindings in force; as many as fit."""
@@ -32,12 +35,17 @@ class KeyLine(Sturdy, Widget):
             self.refresh()
 
     def render(self) -> Content:
-        """Make the line."""
+        """Make the line; where not all fit, the key that shows them all stays."""
         pieces: list[tuple[str, str]] = []
-        used = 0
-        for key, description in self._keys:
-            used += len(key) + len(description) + 3
-            if used > self.size.width:
-                break
-            pieces += [(f" {key}", "bold $primary"), (f" {description} ", "$foreground-muted")]
+        sizes = [len(key) + len(does) + 3 for key, does in self._keys]
+        room = self.size.width
+        kept = sum(size for (_, does), size in zip(self._keys, sizes, strict=True) if does == _ALL)
+        if sum(sizes) <= room:
+            kept = 0
+        for (key, does), size in zip(self._keys, sizes, strict=True):
+            if does == _ALL:
+                kept = 0
+            if size + kept <= room:
+                room -= size
+                pieces += [(f" {key}", "bold $primary"), (f" {does} ", "$foreground-muted")]
         return Content.assemble(*pieces)

@@ -25,10 +25,11 @@ class RunList(LineList):
 
     def line_count(self) -> int:
         """Return how many judges there are."""
-        return len(self.studio_app.studio.workspace.judges)
+        return len(self.studio_app.studio.roster.used)
 
     def renew(self) -> None:
         """Repaint the lines in which something that shows has changed."""
+        self.recount()
         drawn: list[tuple[object, ...]] = [
             tuple(self.cells(index, self.size.width)) for index in range(self.line_count())
         ]
@@ -45,7 +46,7 @@ class RunList(LineList):
     def cells(self, index: int, width: int) -> list[Cell]:
         """Return the cells of one judge."""
         studio = self.studio_app.studio
-        judge = studio.workspace.judges[index]
+        judge = studio.roster.used[index]
         progress = self._progress(judge.sha)
         weight = studio.weight(judge.label)
         name = self._name_width(width)
@@ -54,7 +55,7 @@ class RunList(LineList):
         said = "–" if weight is None else f"{weight:.3f}"
         room = width - 1 - name - 1 - _BAR - 7 - 8 - 9 - 8 - 2
         if progress is None:
-            health = studio.health(index)
+            health = studio.health(judge)
             done, total = (health.run, health.texts) if health else (0, 0)
             failed, seconds = (health.failed, health.p50) if health else (0, math.nan)
             state, kind = ("kept" if done else "waiting"), "dim"

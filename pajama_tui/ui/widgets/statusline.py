@@ -31,6 +31,11 @@ class StatusLine(Sturdy, Widget):
             parts.insert(0, f"{word} {share(progress.done, progress.total)}")
         elif studio.running:
             parts.insert(0, "starting")
+        if studio.generating and studio.generation is not None:
+            run = studio.generation
+            parts.insert(0, f"writing judges {run.done}/{len(run.lines)}")
+        if studio.answer is not None:
+            parts.insert(0, "answering")
         if studio.workspace.session.readonly:
             parts.insert(0, "read-only")
         name = printable(studio.workspace.source.name, limit=200)

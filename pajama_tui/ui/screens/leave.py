@@ -1,0 +1,33 @@
+"""Asks what becomes of a text that was not saved."""
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.widgets import Static
+
+from pajama_tui.ui.screens.dialog import Dialog
+
+
+class Leave(Dialog[str | None]):
+    """The result is "keep" or "drop", or None to stay."""
+
+    TITLE_TEXT = "Leave without saving?"
+    KEYS_TEXT = "enter keeps the draft · d drops it · esc goes back to the text"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("y,enter", "answer('keep')", "Keep the draft"),
+        Binding("d", "answer('drop')", "Drop it"),
+    ]
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__()
+        self._sentence = sentence
+
+    def content(self) -> ComposeResult:
+        """Lay out the sentence."""
+        yield Static(Content(self._sentence), classes="body", markup=False)
+
+    def action_answer(self, answer: str) -> None:
+        """Close with the answer."""
+        self.dismiss(answer)

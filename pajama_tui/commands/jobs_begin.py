@@ -1,0 +1,123 @@
+"""What starting a job means on the command line, whatever its kind."""
+
+import shlex
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from pajama_tui.commands.jobs_watch import wait_for
+from pajama_tui.untrusted import printable
+
+if TYPE_CHECKING:
+    from pajama_tui.session_paths import SessionPaths
+    from pajama_tui.training.jobs import Job, Needs
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+_OPTIONS = (
+    click.option(
+        "--wait",
+        is_flag=True,
+        help="Stay until it has ended. Ctrl-C asks whether to stop the job or leave it running "
+        "(without a terminal it is stopped); it goes on where the terminal is closed.",
+    ),
+    click.option(
+        "--print",
+        "as_script",
+        is_flag=True,
+        help="Start nothing: print the command that runs it by hand, and a script for sbatch.",
+    ),
+    click.option("--force", is_flag=True, help="Start it even where memory or disk won't do."),
+    click.option(
+        "--at-once",
+        type=click.IntRange(1),
+        default=1,
+        show_default=True,
+        help="Jobs without a GPU that may run at once on this machine; others wait in line.",
+    ),
+)
+
+
+def job_options(command: Command) -> Command:
+    """Add the options that every kind of job has."""
+    for option in reversed(_OPTIONS):
+        command = option(command)
+    return command
+
+
+def begin(
+    session: "SessionPaths",
+    kind: str,
+    settings: Mapping[str, Any],
+    options: Mapping[str, Any],
+    *,
+    what: str,
+    data: Sequence[Path | str] = (),
+    seeds: Mapping[str, int] | None = None,
+    versions: Mapping[str, str] | None = None,
+    needs: "Needs | None" = None,
+) -> int:
+    """Start a job as the options of `job_options` say, and return the exit code.
+
+    Without --print or --wait, its ID is all there is on stdout.
+
+    Args:
+        settings, what, data, seeds, versions, needs: see `training.jobs.start_job`.
+    """
+    from pajama_tui.training.jobs import prepare_job, start_job
+
+    facts: dict[str, Any] = {
+        "what": what,
+        "data": data,
+        "seeds": seeds,
+        "versions": versions,
+        "needs": needs,
+        "force": options["force"],
+        "at_once": options["at_once"],
+    }
+    if options["as_script"]:
+        if options["wait"]:
+            raise click.UsageError("--print starts nothing to --wait for; give one of them.")
+        _print_script(prepare_job(session, kind, settings, **facts))
+        return 0
+    job = start_job(session, kind, settings, **facts)
+    click.echo(job.id)
+    place = printable(str(job.folder))
+    click.echo(f"Started in {place}; it goes on when this terminal closes.", err=True)
+    if options["wait"]:
+        return wait_for(job)
+    click.echo(f"'pajama-tui jobs follow {job.id}' shows how it goes.", err=True)
+    return 0
+
+
+def _print_script(job: "Job") -> None:
+    spec = job.specification()
+    command = shlex.join(spec.command)
+    needs = spec.needs
+    click.echo(f"# Here, in the foreground:\ncd {shlex.quote(spec.directory)} && {command}\n")
+    click.echo("# With Slurm, save from here on as a file and give it to sbatch:")
+    lines = [
+        "#!/bin/bash",
+        f"#SBATCH --job-name={job.id}",
+        f"#SBATCH --output={shlex.quote(str(job.folder / 'slurm-%j.txt'))}",
+        "#SBATCH --open-mode=append",
+        "#SBATCH --requeue",
+        "# Two minutes to write a checkpoint before the time is up:",
+        "#SBATCH --signal=B:TERM@120",
+    ]
+    if needs.memory:
+        # An estimate, where the scheduler kills whatever takes more.
+        lines.append(f"#SBATCH --mem={max(2 * needs.memory >> 20, 2048)}M")
+    if needs.gpus:
+        lines.append(f"#SBATCH --gpus={needs.gpus}")
+    lines += [f"cd {shlex.quote(spec.directory)}", f"exec {command}"]
+    click.echo(printable("\n".join(lines), newlines=True))
+    sys.stdout.flush()
+    click.echo(
+        f"Nothing was started. {job.id} is in {printable(str(job.folder))}; once it runs, "
+        f"'pajama-tui jobs follow {job.id}' shows how it goes, on any machine that sees it.",
+        err=True,
+    )

@@ -1,0 +1,1 @@
+"""Work that takes long: background jobs, the reward model, probes, and their evaluation."""

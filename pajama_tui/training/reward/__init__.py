@@ -1,0 +1,1 @@
+"""Verdicts distilled into a reward model: data, training, scoring and evaluation."""

@@ -1,0 +1,154 @@
+"""From a file of verdicts to a reward model in a folder, and what it is worth."""
+
+import json
+import os
+import shutil
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from pajama_tui import __version__
+from pajama_tui.storage import WriteFailed, replace_file
+from pajama_tui.training.reward.demo_models import DEFAULT, PREFIX
+from pajama_tui.training.reward.encoded import Encoded, encode_pairs
+from pajama_tui.training.reward.evaluate import Evaluation, evaluate, share_of
+from pajama_tui.training.reward.forward import score_texts
+from pajama_tui.training.reward.judged import JudgedPair, read_judged
+from pajama_tui.training.reward.measured import measured
+from pajama_tui.training.reward.model import RewardModel, load_model, merged
+from pajama_tui.training.reward.preferences import Split, split, write_parts
+from pajama_tui.training.reward.record import RECORD
+from pajama_tui.training.reward.reporter import Reporter
+from pajama_tui.training.reward.settings import RewardSettings
+from pajama_tui.training.reward.together import accelerated
+from pajama_tui.training.reward.train import Training
+from pajama_tui.verdicts.checks import Floats
+
+
+def make_reward_model(
+    settings: RewardSettings, out: Path, reporter: Reporter, device: str
+) -> dict[str, Any] | None:
+    """Train a reward model on verdicts, write it to `out`, and return what came of it.
+
+    Goes on from the newest readable checkpoint of `reporter.checkpoints`.
+
+    Args:
+        out: becomes a model folder that transformers loads, with `data/` (the parts as TRL reads
+            them, and what was dropped) and `pajama_reward.json` in it.
+        device: "cpu" or "cuda".
+
+    Returns:
+        JSON values; None where it was stopped, or in a process that only helps another.
+
+    Raises:
+        InputError, MissingExtra, PajamaError: see `split`, `load_model` and `Training.run`.
+    """
+    judged = read_judged(settings.data, settings.mapping)
+    parts = split(judged, settings, Path(settings.data).name)
+    with accelerated(settings, device) as accelerator:
+        first = accelerator.is_main_process
+        loaded = load_model(
+            settings.model,
+            settings.max_length,
+            reporter.warning if first else _unsaid,
+            seed=settings.seed,
+            pure_bf16=settings.precision == "pure-bf16",
+        )
+        train = encode_pairs(loaded, parts.train, soft=settings.labels == "soft")
+        dev = encode_pairs(loaded, parts.dev, soft=settings.labels == "soft")
+        cuts = loaded.encoder.cuts.describe(loaded.encoder.max_length)
+        notes = [*parts.notes, *loaded.notes, *([cuts] if cuts else [])]
+        if first:
+            for note in notes:
+                reporter.warning(note)
+        trained = Training(accelerator, loaded, train, dev, settings, reporter).run()
+        if not trained.finished or not first:
+            return None
+        result: dict[str, Any] = {
+            "model": str(out),
+            "base": loaded.name,
+            "demonstration": loaded.name.startswith(PREFIX),
+            "parameters": loaded.parameters,
+            "form": loaded.encoder.form,
+            "max_length": loaded.encoder.max_length,
+            "precision": _precision(settings, accelerator),
+            "device": str(accelerator.device),
+            "data": {
+                "file": settings.data,
+                "format": judged.title,
+                "bad_rows": judged.bad,
+                **parts.counts(),
+            },
+            "training": trained.facts,
+            **_worth(loaded, parts, dev, settings, accelerator),
+            "notes": notes,
+            "settings": settings.to_dict() | {"model": settings.model or DEFAULT},
+        }
+        _publish(loaded, parts, result, out)
+        return result
+
+
+def rewards_of(loaded: RewardModel, pairs: list[JudgedPair], autocast: Any = None) -> Floats:
+    """Return the rewards of both responses of each pair, float64 (n, 2); each text runs once."""
+    texts = [(p.prompt, text) for p in pairs for text in (p.response_a, p.response_b)]
+    distinct = {text: at for at, text in enumerate(dict.fromkeys(texts))}
+    found = score_texts(loaded, loaded.encoder.encode(list(distinct)), autocast)
+    result: Floats = found[[distinct[text] for text in texts]].reshape(-1, 2)
+    return result
+
+
+def _worth(
+    loaded: RewardModel, parts: Split, dev: Encoded, settings: RewardSettings, accelerator: Any
+) -> dict[str, Any]:
+    """Agreement with the dev verdicts, and everything that the test's gold says."""
+    # The other processes have gone by now.
+    found = score_texts(loaded, dev.texts, accelerator.autocast).reshape(-1, 2)
+    groups = np.array([row.group for row in parts.dev], np.int64)
+    right = 0.5 + 0.5 * np.sign(found[:, 0] - found[:, 1])
+    worth: dict[str, Any] = {"dev_agreement": share_of(right, groups, settings.seed).to_dict()}
+    test: Evaluation | None = None
+    if parts.test:
+        rewards = rewards_of(loaded, parts.test, accelerator.autocast)
+        test = evaluate(measured(parts.test, rewards), settings.seed)
+    return worth | {"test": test.to_dict() if test else None}
+
+
+def _precision(settings: RewardSettings, accelerator: Any) -> str:
+    if settings.precision == "pure-bf16":
+        return "pure-bf16"
+    return "bf16" if accelerator.mixed_precision == "bf16" else "fp32"
+
+
+def _publish(loaded: RewardModel, parts: Split, result: dict[str, Any], out: Path) -> None:
+    """Write the model beside `out` and move it there when it is whole."""
+    out = Path(os.path.abspath(out))
+    temporary = out.with_name(f".{out.name}.{os.urandom(4).hex()}")
+    learned = sorted({row.group for row in (*parts.train, *parts.dev)})
+    record = {"pajama_tui": __version__, **result, "learned_prompts": learned}
+    try:
+        temporary.mkdir(parents=True)
+        merged(loaded.model).save_pretrained(temporary)
+        loaded.encoder.tokenizer.save_pretrained(temporary)
+        for file in temporary.glob("*.safetensors"):
+            # safetensors makes them the owner's alone; what else is here is not either.
+            os.chmod(file, os.stat(temporary / "config.json").st_mode & 0o777)
+        write_parts(parts, temporary / "data")
+        replace_file(temporary / RECORD, json.dumps(record, indent=1, allow_nan=False))
+        if out.exists():
+            old = out.with_name(f".{out.name}.{os.urandom(4).hex()}.old")
+            os.rename(out, old)
+            os.rename(temporary, out)
+            shutil.rmtree(old, ignore_errors=True)
+        else:
+            os.rename(temporary, out)
+    except OSError as error:
+        shutil.rmtree(temporary, ignore_errors=True)
+        raise error if isinstance(error, WriteFailed) else WriteFailed(out, error) from error
+    except BaseException:
+        shutil.rmtree(temporary, ignore_errors=True)
+        raise
+
+
+def _unsaid(_sentence: str) -> None:
+    pass

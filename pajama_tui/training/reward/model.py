@@ -1,0 +1,266 @@
+"""A pretrained model with one output, from a folder, the hub or the package index."""
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pajama_tui.errors import InputError, MissingExtra
+from pajama_tui.training.reward.demo_models import DEFAULT, PREFIX, demo_folder
+from pajama_tui.training.reward.encoding import Encoder, Form
+from pajama_tui.training.reward.settings import RewardSettings
+from pajama_tui.untrusted import printable
+
+DEFAULT_MAX_LENGTH = 1024
+
+_HEADS = ("score", "classifier")
+# From so many parameters on, activations are computed twice unless said otherwise.
+_LARGE = 1_000_000_000
+
+
+@dataclass
+class RewardModel:
+    """A model, its encoder, and what was found out about them.
+
+    Attributes:
+        model: transformers' sequence classifier with one output, on `device`.
+        encoder: how texts become tokens.
+        pad: the token that fills up short rows.
+        name: as asked for.
+        parameters: how many weights there are.
+        notes: sentences on what was taken for granted.
+    """
+
+    model: Any
+    encoder: Encoder
+    pad: int
+    name: str
+    parameters: int
+    notes: list[str]
+
+
+def require_training() -> None:
+    """Raise MissingExtra where the libraries that train are not installed."""
+    from importlib.util import find_spec
+
+    for name in ("torch", "transformers", "accelerate"):
+        if find_spec(name) is None:
+            raise MissingExtra("A reward model", "train")
+
+
+def load_model(
+    name: str | None,
+    max_length: int | None,
+    say: Callable[[str], None],
+    *,
+    seed: int = 0,
+    trained: bool = False,
+    pure_bf16: bool = False,
+) -> RewardModel:
+    """Load a causal model or an encoder, with a new head where it has none.
+
+    Nothing is unpickled and no code of the model is run: weights are safetensors, and models that
+    bring their own code are refused.
+
+    Args:
+        name: a folder, a hub id or "demo:NAME"; None is the demonstration model.
+        max_length: see `RewardSettings`.
+        say: told, in sentences, what takes long.
+        seed: draws the weights of a new head.
+        trained: the model must be one with a head.
+        pure_bf16: hold the weights in bf16, not in fp32.
+
+    Raises:
+        InputError: no such model, no tokenizer, no token to pad with, no readable weights.
+        MissingExtra: the libraries, or a demonstration model, are not installed.
+    """
+    require_training()
+    import torch
+    from safetensors import SafetensorError
+    from transformers import AutoModelForSequenceClassification
+    from transformers.utils import logging
+
+    logging.set_verbosity_error()
+    logging.disable_progress_bar()
+    name = name or DEFAULT
+    place = str(demo_folder(name, say)) if name.startswith(PREFIX) else name
+    shown = printable(name, limit=200)
+    _check_place(place, shown, trained=trained)
+    notes: list[str] = []
+    tokenizer = _tokenizer(place, shown)
+    torch.manual_seed(seed)
+    try:
+        model, report = AutoModelForSequenceClassification.from_pretrained(
+            place,
+            num_labels=1,
+            dtype=torch.bfloat16 if pure_bf16 else torch.float32,
+            use_safetensors=True,
+            trust_remote_code=False,
+            output_loading_info=True,
+        )
+    except (OSError, ValueError, RuntimeError, KeyError, SafetensorError) as error:
+        raise InputError(f"The model {shown} cannot be loaded: {_first_line(error)}.") from error
+    _check_weights(report, shown, trained=trained)
+    pad = _pad(tokenizer, model, shown, notes)
+    model.config.problem_type = "regression"
+    if hasattr(model.config, "use_cache"):
+        model.config.use_cache = False
+    form = _form(tokenizer, model)
+    length = _length(max_length, tokenizer, model, notes)
+    if form == "plain":
+        notes.append(f"{shown} has no chat template: it reads the prompt, then the response.")
+    return RewardModel(
+        model=model,
+        encoder=Encoder(tokenizer, form, length),
+        pad=pad,
+        name=name,
+        parameters=sum(weight.numel() for weight in model.parameters()),
+        notes=notes,
+    )
+
+
+def prepare_for_training(loaded: RewardModel, settings: RewardSettings) -> Any:
+    """Return the model with adapters where asked for, without dropout, ready for its device.
+
+    Raises:
+        MissingExtra: adapters without peft.
+    """
+    model = loaded.model
+    if settings.lora:
+        model = _with_adapters(model, settings)
+    import torch
+
+    for module in model.modules():
+        # A reward is compared with another one: noise on each of them is noise on the label.
+        if isinstance(module, torch.nn.Dropout) and not (settings.lora and settings.lora_dropout):
+            module.p = 0.0
+    checkpointing = settings.checkpointing
+    if checkpointing is None:
+        checkpointing = loaded.parameters >= _LARGE
+    if checkpointing:
+        if settings.lora:
+            model.enable_input_require_grads()
+        model.gradient_checkpointing_enable({"use_reentrant": False})
+    return model
+
+
+def merged(model: Any) -> Any:
+    """The model with its adapters, if it has any, added into the weights."""
+    return model.merge_and_unload() if hasattr(model, "merge_and_unload") else model
+
+
+def _with_adapters(model: Any, settings: RewardSettings) -> Any:
+    try:
+        from peft import LoraConfig, TaskType, get_peft_model
+    except ImportError as error:
+        raise MissingExtra("Training with --lora", "train") from error
+    head = [name for name, _ in model.named_children() if name in _HEADS]
+    return get_peft_model(
+        model,
+        LoraConfig(
+            task_type=TaskType.SEQ_CLS,
+            r=settings.lora_rank,
+            lora_alpha=settings.lora_alpha,
+            lora_dropout=settings.lora_dropout,
+            target_modules="all-linear",
+            # A new head that is not named here would stay as random as it began.
+            modules_to_save=head,
+        ),
+    )
+
+
+def _check_place(place: str, shown: str, *, trained: bool) -> None:
+    path = Path(place)
+    if path.is_dir():
+        if not (path / "config.json").is_file():
+            raise InputError(f"{shown} is no model folder: it has no config.json.")
+    elif path.exists() or place.startswith((".", "/", "~")) or place.count("/") > 1:
+        raise InputError(f"There is no model folder {shown}.")
+    elif trained and not os.path.lexists(place) and "/" not in place:
+        raise InputError(f"There is no model folder {shown}; name what 'jobs start reward' wrote.")
+
+
+def _tokenizer(place: str, shown: str) -> Any:
+    from transformers import AutoTokenizer
+
+    path = Path(place)
+    files = ("tokenizer.json", "tokenizer.model", "vocab.json", "vocab.txt", "spiece.model")
+    if path.is_dir() and not any((path / file).is_file() for file in files):
+        raise InputError(
+            f"The model folder {shown} has no tokenizer (tokenizer.json); save the model's "
+            "tokenizer there as well."
+        )
+    try:
+        tokenizer = AutoTokenizer.from_pretrained(place, trust_remote_code=False)
+    except (OSError, ValueError, KeyError, ImportError, TypeError) as error:
+        if path.is_dir():
+            raise InputError(
+                f"The tokenizer of {shown} cannot be loaded: {_first_line(error)}."
+            ) from error
+        raise InputError(
+            f"{shown} is no model folder, and no model of the hub that can be had from here: "
+            f"{_first_line(error)}. Without a network, give a folder, or {DEFAULT}."
+        ) from error
+    if not tokenizer.is_fast:
+        raise InputError(f"{shown} has no fast tokenizer (tokenizer.json), which is needed here.")
+    return tokenizer
+
+
+def _check_weights(report: Any, shown: str, *, trained: bool) -> None:
+    """Refuse weights of another architecture, and an untrained head where a trained one belongs."""
+    missing = [str(key) for key in report.get("missing_keys", ())]
+    head = [key for key in missing if key.split(".")[0] in _HEADS]
+    body = [key for key in missing if key not in head and "pooler" not in key]
+    if body:
+        raise InputError(
+            f"The weights of {shown} lack {len(body)} parts that its config.json asks for, such as "
+            f"{printable(body[0], limit=80)}."
+        )
+    if trained and head:
+        raise InputError(
+            f"{shown} is no reward model: it has no trained head. Name a folder that 'jobs start "
+            "reward' wrote."
+        )
+
+
+def _pad(tokenizer: Any, model: Any, shown: str, notes: list[str]) -> int:
+    known = model.get_input_embeddings().weight.shape[0]
+    if tokenizer.pad_token_id is None or tokenizer.pad_token_id >= known:
+        if tokenizer.eos_token_id is None or tokenizer.eos_token_id >= known:
+            raise InputError(
+                f"The tokenizer of {shown} has neither a pad nor an end-of-text token that the "
+                "model knows, so texts of different lengths cannot stand in one batch; set its "
+                "pad_token."
+            )
+        tokenizer.pad_token = tokenizer.eos_token
+        notes.append(
+            f"{shown} has no pad token that it knows; its end-of-text token "
+            f"'{printable(str(tokenizer.eos_token), limit=40)}' is used."
+        )
+    pad = int(tokenizer.pad_token_id)
+    # A classifier takes the last token that is not this one.
+    model.config.pad_token_id = pad
+    return pad
+
+
+def _form(tokenizer: Any, model: Any) -> Form:
+    if tokenizer.chat_template:
+        return "chat"
+    causal = type(model).__name__.endswith("ForSequenceClassification") and any(
+        name == "score" for name, _ in model.named_children()
+    )
+    return "plain" if causal else "pair"
+
+
+def _length(wanted: int | None, tokenizer: Any, model: Any, notes: list[str]) -> int:
+    known = [tokenizer.model_max_length, getattr(model.config, "max_position_embeddings", None)]
+    longest = min((int(n) for n in known if n and n < 10**9), default=10**9)
+    if wanted and wanted > longest:
+        notes.append(f"--max-length {wanted} is lowered to the model's own {longest}.")
+    return min(wanted or DEFAULT_MAX_LENGTH, longest)
+
+
+def _first_line(error: BaseException) -> str:
+    text = next((line for line in str(error).splitlines() if line.strip()), type(error).__name__)
+    return printable(text, limit=300).rstrip(". ")

@@ -1,6 +1,7 @@
 """What holds for all tests: nothing of the machine comes in, nothing is left in the checkout."""
 
 import os
+import signal
 
 # Before anything loads numpy: on busy machines BLAS threads only wait for each other.
 os.environ["OPENBLAS_NUM_THREADS"] = "1"
@@ -8,6 +9,12 @@ os.environ["OPENBLAS_NUM_THREADS"] = "1"
 from pathlib import Path
 
 import pytest
+
+# A shell without job control starts background commands deaf to these, and what they start too.
+for _deaf in (signal.SIGINT, signal.SIGHUP):
+    if signal.getsignal(_deaf) == signal.SIG_IGN:
+        default = signal.default_int_handler if _deaf == signal.SIGINT else signal.SIG_DFL
+        signal.signal(_deaf, default)
 
 ROOT = Path(__file__).resolve().parents[1]
 _OURS = ("PAJAMA_", "XDG_", "_PAJAMA_TUI_")

@@ -17,6 +17,8 @@ import re
 LIMIT = 30_000
 SENTENCE_END = re.compile(r"[.!?。！？](?=\s|\Z|[^\x00-\x7f])|\n+")
 WORD = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]{2}|[^\W_]+")
+# Of the prompt every pair, since where a run of them starts is chance.
+PAIR = re.compile(r"(?=([\u3040-\u30ff\u4e00-\u9fff]{2}))")
 CITATION = re.compile(r"https?://\S+|\([^()\n]{0,60}(?:1[89]|20)\d\d\w?\)|\[\d{1,3}\]")
 LONG = 9
 # Imagined words, and their stock share: very short texts stay in the middle.
@@ -28,6 +30,7 @@ EMPTY = -0.75
 def judging_function(query: str, response: str) -> float:
     asked = {word.lower()[:5] for word in WORD.findall(query[:LIMIT])}
     asked = {stem for stem in asked if len(stem) > 3 or not stem.isascii()}
+    asked.update(PAIR.findall(query[:LIMIT]))
     stock = PRIOR * ORDINARY
     total = PRIOR
     for sentence in SENTENCE_END.split(CITATION.sub(" ", response[:LIMIT])):

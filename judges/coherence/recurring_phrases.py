@@ -32,11 +32,8 @@ def judging_function(query: str, response: str) -> float:
     count = len(words)
     if count < 2:
         return 0.0 if count else EMPTY
-    # Steps near the golden section, without a common factor, reach every word once and keep
-    # neighbours far apart.
-    step = max(1, int(0.618 * count))
-    while math.gcd(step, count) != 1:
-        step += 1
-    shuffled = [words[place * step % count] for place in range(count)]
+    # By checksum, because an order with even steps leaves a text in a loop as regular as it was.
+    order = sorted(range(count), key=lambda place: zlib.crc32(b"%d" % place))
+    shuffled = [words[place] for place in order]
     size = packed(shuffled)
     return (packed(words) - size) / (size + 20.0) + 0.015 * math.log(count + 5.0)

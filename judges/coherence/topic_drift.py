@@ -6,16 +6,20 @@ the prompt counts, and a little how well the halves agree with each other. Longe
 more by chance, so the expectation for the size is taken off.
 Why it matters: generation that loses its thread is sound line by line, and the loss shows only
 when its end is held against its start.
-Fails: lists of unlike things, and stories that travel by design.
+Fails: lists of unlike things, and stories that travel by design. Scripts without spaces, in which
+four characters are two words, get no score.
 """
 
 import math
+import re
 from collections import Counter
 
 # Characters that are read; what follows has no influence.
 LIMIT = 16_000
 GRAM = 4
-EMPTY = -0.11
+LETTER = re.compile(r"[^\W\d_]")
+UNSPACED = re.compile(r"[\u0e00-\u0eff\u3040-\u30ff\u4e00-\u9fff]")
+EMPTY = -0.15
 
 
 def profile(text: str) -> dict[str, float]:
@@ -35,7 +39,7 @@ def judging_function(query: str, response: str) -> float:
     text = " ".join(response[:LIMIT].lower().split())
     if not text:
         return EMPTY
-    if len(text) < 3 * GRAM:
+    if 2 * len(UNSPACED.findall(text)) > len(LETTER.findall(text)):
         return float("nan")
     # The halves end between words where there is one near the middle.
     middle = text.find(" ", len(text) // 2)

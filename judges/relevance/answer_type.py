@@ -47,7 +47,7 @@ def expected_evidence(question: str) -> re.Pattern[str] | None:
 def judging_function(query: str, response: str) -> float:
     text = response[:3000].strip()
     if not text:
-        return 0.02
+        return 0.0
     sentences = [s for s in SENTENCE_END.split(text) if s.strip()]
     opening = sentences[0]
     request = query[-4000:] if "?" in query[-4000:] else query[:4000]

@@ -27,6 +27,7 @@ CONDENSE = re.compile(
 )
 LEAKED = ("noinput", "### response", "### instruction", "instruction:", "\nresponse:")
 USUAL = 0.5
+SHORT = 3
 
 
 def copied_share(given: list[str], asked: list[str]) -> float:
@@ -51,9 +52,11 @@ def judging_function(query: str, response: str) -> float:
     allowed = 0.75 if EDIT.search(request) else 0.6 if CONDENSE.search(request) else 0.2
     excess = max(0.0, copied_share(given, asked) - allowed) / (1.0 - allowed)
     # A short answer is often a word of the prompt (a class, a choice): that is no echo.
-    handed_back = len(given) > 3 and f" {' '.join(given)} " in f" {' '.join(asked)} "
+    short = len(given) <= SHORT
+    handed_back = not short and f" {' '.join(given)} " in f" {' '.join(asked)} "
     leaked = any(mark in response[:LIMIT].lower() for mark in LEAKED)
     # A soft threshold: hardly anything below the usual share, linear above it.
-    beyond = math.log1p(math.exp(12.0 * (sequence_share(given, asked) - USUAL))) / 12.0
+    share = USUAL if short else sequence_share(given, asked)
+    beyond = math.log1p(math.exp(12.0 * (share - USUAL))) / 12.0
     score = 1.0 - 0.6 * excess - 0.3 * leaked - 0.15 * (1.0 - allowed) * beyond
     return score - handed_back * (0.1 if allowed == 0.6 else 0.4)

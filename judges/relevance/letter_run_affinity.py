@@ -42,7 +42,7 @@ def judging_function(query: str, response: str) -> float:
     asked = WORD.findall(query[:LIMIT].lower())
     given = WORD.findall(response[:LIMIT].lower())
     if not given:
-        return -0.1
+        return -0.18
     prompt = runs(asked)
     text = runs(given)
     shared = likeness(prompt, text)

@@ -48,7 +48,7 @@ def pieces(text: str, inline: bool) -> list[str]:
         return [text]
     enumeration = max(SENTENCE_END.split(text), key=lambda unit: unit.count(","))
     if enumeration.count(",") > 1:
-        return [part for part in SEPARATOR.split(enumeration) if part.strip()]
+        return [part for part in SEPARATOR.split(enumeration) if part.strip()] or [text]
     return [text]
 
 

@@ -93,9 +93,9 @@ def test_config_show_tells_where_values_come_from(pajama: Program) -> None:
 def test_judges_list_and_show(pajama: Program) -> None:
     listed = pajama("judges", "list")
     assert listed.code == 0
-    assert "30 judges." in listed.out
+    assert "80 judges." in listed.out
     found = pajama("judges", "list", "--json").json["judges"]
-    assert len(found) == 30
+    assert len(found) == 80
     assert all(judge["measures"] and len(judge["version"]) == 64 for judge in found)
 
     (judge,) = (judge for judge in found if judge["name"] == "padding")

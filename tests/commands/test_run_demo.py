@@ -18,13 +18,13 @@ def first(program: Program) -> Ended:
 
 def test_report_on_stdout_and_progress_on_stderr(first: Ended, program: Program) -> None:
     assert first.code == 0, first.err
-    for said in ("30 judges", "150 pairs", "always a", "longer response", "95 %", "Verdicts: "):
+    for said in ("80 judges", "150 pairs", "always a", "longer response", "95 %", "Verdicts: "):
         assert said in first.out
     assert "v.jsonl: 150 rows written." in first.out
     assert f"Session: {program.folder / 'sessions' / 'demo'}" in first.out
     assert "demo.jsonl: " in first.err
     assert "columns: " in first.err
-    assert "scoring 100 %, 30/30 judges" in first.err
+    assert "scoring 100 %, 80/80 judges" in first.err
     assert not ACTS_ON_A_TERMINAL.search(first.out + first.err)
 
 
@@ -63,7 +63,7 @@ def test_second_run_reads_scores_and_says_the_same_as_json(first: Ended, program
     found = second.json
     assert found["pairs"] == found["gold"] == 150
     assert found["sandbox"] == "locked"
-    assert len(found["judges"]) == 30
+    assert len(found["judges"]) == 80
     written = [row["pajama_choice"] for row in read_rows(program.folder / "v.jsonl")]
     assert found["verdicts"] == {c: written.count(c) for c in ("a", "b", "tie", "abstain")}
     assert found["verdicts"]["tie"] > 1

@@ -48,6 +48,7 @@ EDGE_TEXTS = [
     "١٢٣ ٤٥ = ٦",
     "Human: hi\n\nAssistant: </s>\n\nHuman: how many words? Use the words “a”, ‘b’.",
     "A" * 100_000,
+    ",,, , ,;",
 ]
 
 # One process tries a judge on text that invites backtracking; its CPU limit ends a hang.
@@ -65,6 +66,36 @@ for unit in json.loads(sys.argv[2]):
         assert type(value) is float, (unit, value)
 print("done")
 """
+# Questions with an ordinary good answer of several kinds: prose, list, advice, figure, verse.
+ANSWERED = [
+    (
+        "Why does bread go stale?",
+        "Bread goes stale because the starch in it slowly forms crystals and gives off its water. "
+        "You can slow this down by keeping the loaf in a cloth bag at room temperature, since it "
+        "ages fastest in a fridge.",
+    ),
+    (
+        "Name three rivers in Europe and say where each of them ends.",
+        "1. The Danube flows into the Black Sea.\n2. The Rhine reaches the North Sea near "
+        "Rotterdam.\n3. The Rhone ends in the Mediterranean, west of Marseille.",
+    ),
+    (
+        "My flight was cancelled. What should I do?",
+        "I'm sorry to hear that. First ask the airline at its desk for a seat on the next flight. "
+        "If you have to wait overnight, you may have a right to a hotel room, so keep all "
+        "receipts and claim the cost later.",
+    ),
+    ("What is 12 times 11?", "12 times 11 is 132."),
+    (
+        "Write a short poem about snow.",
+        "Snow lies softly on the street,\nhiding every sound of feet;\nlamps are glowing, roofs "
+        "are white,\nand the town goes still tonight.",
+    ),
+    (
+        "为什么面包会变硬？",
+        "因为面包里的淀粉慢慢结晶，水分也随之流失，放在布袋里可以保存得久一些。",
+    ),
+]
 UNITS = [
     *"1 \n\t[({\"'#|*-_`,.:;=+<\\a",
     "a ",
@@ -90,11 +121,11 @@ UNITS += [
 ]
 
 
-def test_three_judges_for_each_of_ten_described_rubrics() -> None:
+def test_eight_judges_for_each_of_ten_described_rubrics() -> None:
     rubrics = read_rubrics(shipped_judges_dir())
     counts = {rubric: sum(judge.rubric == rubric for judge in JUDGES) for rubric in rubrics}
     assert len(rubrics) == 10
-    assert set(counts.values()) == {3}
+    assert set(counts.values()) == {8}
     assert all(len(rubric.description) > 80 for rubric in rubrics.values())
 
 
@@ -132,6 +163,17 @@ def test_english_gets_a_score_and_no_side_alone_is_left_out(judge, shipped) -> N
         for text in ("因为空气散射蓝光。", "我不知道，也许是海的颜色。")
     ]
     assert math.isnan(chinese[0]) == math.isnan(chinese[1])
+
+
+@by_label
+def test_nothing_never_beats_an_ordinary_good_answer(judge, shipped) -> None:
+    score = shipped[judge.label]
+    for question, answer in ANSWERED:
+        nothing, good = score(question, ""), score(question, answer)
+        assert not math.isinf(nothing)
+        assert not nothing > good, (question, nothing, good)
+        blank = score(question, " \n\t\n")
+        assert blank == nothing or (math.isnan(blank) and math.isnan(nothing)), (question, blank)
 
 
 def test_scores_do_not_depend_on_process_hash_seed_or_earlier_calls(shipped) -> None:

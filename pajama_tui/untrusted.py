@@ -1,7 +1,9 @@
 """Text that came from data, a judge or a model, made safe to show in a terminal."""
 
+import os
 import re
 import unicodedata
+from pathlib import Path
 
 # Cc: ANSI and OSC sequences start with one; Cf holds the bidi controls and other invisible
 # formatting; Cs lone surrogates cannot be encoded; Zl/Zp break lines where nobody sees it.
@@ -45,3 +47,12 @@ def printable(text: str, *, newlines: bool = False, limit: int | None = None) ->
     if limit is not None and len(shown) > limit:
         shown = shown[: limit - 1] + "…" if limit > 0 else ""
     return shown
+
+
+def shown_path(path: str | Path) -> str:
+    """Return a path safe to show, relative where it lies below the working directory."""
+    whole = Path(os.path.abspath(path))
+    try:
+        return printable(str(whole.relative_to(Path.cwd())))
+    except (ValueError, OSError):
+        return printable(str(whole))

@@ -2,10 +2,11 @@
 
 import sys
 import unicodedata
+from pathlib import Path
 
 import pytest
 
-from pajama_tui.untrusted import printable
+from pajama_tui.untrusted import printable, shown_path
 
 
 def test_no_code_point_that_a_terminal_acts_on_passes() -> None:
@@ -61,3 +62,12 @@ def test_a_limit_is_never_exceeded_and_a_cut_always_shows(
         assert shown == whole
     elif limit:
         assert shown == whole[: limit - 1] + "…"
+
+
+def test_a_path_below_the_working_directory_is_shown_from_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert shown_path(tmp_path / "sessions" / "x\x1b[2J") == "sessions/x\\x1b[2J"
+    assert shown_path("sessions/mine") == "sessions/mine"
+    assert shown_path(tmp_path.parent / "elsewhere") == str(tmp_path.parent / "elsewhere")

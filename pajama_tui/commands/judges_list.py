@@ -129,13 +129,7 @@ def _print(judges: "list[Judge]", count: int, roster: "Roster | None") -> None:
 
 def summary(judge: "Judge") -> str:
     """The first line of the module's docstring, without running or trusting the file."""
-    import ast
-    import warnings
+    from pajama_tui.programs.parsing import docstring
 
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            doc = ast.get_docstring(ast.parse(judge.source))
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return "(does not parse)"
-    return doc.strip().split("\n")[0] if doc else ""
+    doc = docstring(judge.source)
+    return "(does not parse)" if doc is None else doc.strip().partition("\n")[0]

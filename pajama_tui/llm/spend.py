@@ -75,7 +75,10 @@ class Totals:
     interrupted: int = 0
 
     def __str__(self) -> str:
-        text = f"{self.requests:,} requests, {self.input:,} tokens in, {self.output:,} out: "
+        text = (
+            f"{self.requests:,} request{'s' * (self.requests != 1)}, {self.input:,} tokens in, "
+            f"{self.output:,} out: "
+        )
         if self.unknown == self.requests and self.requests:
             return text + "price unknown"
         text += shown_money(self.known)

@@ -2,13 +2,13 @@
 
 import ast
 import re
-import warnings
 from collections.abc import Iterator
 
 from pajama_tui.programs.entry import check_entry
 from pajama_tui.programs.finding import Finding, Lines
 from pajama_tui.programs.habits import check_habits
 from pajama_tui.programs.judge import Judge
+from pajama_tui.programs.parsing import parse
 from pajama_tui.untrusted import printable
 
 __all__ = ["MOST_BYTES", "Finding", "check_judge"]
@@ -48,25 +48,18 @@ def _check_text(source: str) -> Iterator[Finding]:
 
 def _parse(source: str, findings: list[Finding]) -> ast.Module | None:
     """Parse and compile; what fails is added to `findings`."""
-    with warnings.catch_warnings():
-        # An invalid escape would be printed over the screen.
-        warnings.simplefilter("ignore")
-        try:
-            tree = ast.parse(source)
-            compile(source, "<judge>", "exec", dont_inherit=True)
-        except SyntaxError as error:
-            line, column = error.lineno or 1, error.offset or 1
-            message = printable(error.msg or "not valid Python", limit=200)
-            findings.append(Finding("error", max(line, 1), max(column, 1), f"syntax: {message}"))
-            return None
-        except (RecursionError, MemoryError):
-            findings.append(Finding("error", 1, 1, "nested too deeply to be compiled"))
-            return None
-        except (ValueError, OverflowError, SystemError) as error:
-            message = printable(str(error), limit=200)
-            findings.append(Finding("error", 1, 1, f"cannot be compiled: {message}"))
-            return None
-    return tree
+    try:
+        return parse(source, compiled=True)
+    except SyntaxError as error:
+        line, column = error.lineno or 1, error.offset or 1
+        message = printable(error.msg or "not valid Python", limit=200)
+        findings.append(Finding("error", max(line, 1), max(column, 1), f"syntax: {message}"))
+    except (RecursionError, MemoryError):
+        findings.append(Finding("error", 1, 1, "nested too deeply to be compiled"))
+    except (ValueError, OverflowError, SystemError) as error:
+        message = printable(str(error), limit=200)
+        findings.append(Finding("error", 1, 1, f"cannot be compiled: {message}"))
+    return None
 
 
 def _at(source: str, position: int, message: str) -> Finding:

@@ -180,9 +180,13 @@ def judge_named(judges: Sequence[Judge], name: str) -> Judge:
         return found[0]
     if found:
         labels = ", ".join(judge.label for judge in found)
-        raise InputError(f"'{printable(name)}' names several judges: {printable(labels)}.")
+        raise InputError(
+            f"'{printable(name)}' names several judges: {printable(labels)}. Give one in full."
+        )
     close = difflib.get_close_matches(name, [judge.name for judge in judges], n=3)
-    hint = f"; did you mean {printable(' or '.join(close))}?" if close else ""
+    hint = "; 'judges list' names them all."
+    if close:
+        hint = f"; did you mean {printable(' or '.join(close))}?"
     raise InputError(f"There is no judge named '{printable(name)}'{hint}")
 
 

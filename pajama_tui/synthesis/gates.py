@@ -13,6 +13,7 @@ import numpy as np
 
 from pajama_tui.audits.judges_value import rank_correlation
 from pajama_tui.programs.judge import Judge
+from pajama_tui.programs.parsing import parse
 from pajama_tui.scoring.column import Column, Failure
 from pajama_tui.scoring.health import Health, HealthCheck
 from pajama_tui.scoring.limits import Limits
@@ -24,7 +25,7 @@ from pajama_tui.synthesis.gates_peers import LEAST_ROWS, Peers, refuse_duplicate
 from pajama_tui.synthesis.gates_result import Facts, Gate, GateResult, Refusal
 from pajama_tui.synthesis.gates_run import Runner
 from pajama_tui.synthesis.gates_sample import SIZES, Row, Sample, margins_of
-from pajama_tui.synthesis.gates_source import lines_of, parse, refuse_source
+from pajama_tui.synthesis.gates_source import lines_of, refuse_source
 from pajama_tui.verdicts.checks import Floats
 
 # One text in fifty: more is a bug that its author can find, fewer may be freaks of the data.

@@ -1,13 +1,13 @@
 """The gates that read a candidate's source and run nothing."""
 
 import ast
-import warnings
 from collections.abc import Iterator
 
 from pajama_tui.programs.check import check_judge
 from pajama_tui.programs.entry import own_nodes
 from pajama_tui.programs.imports import is_allowed
 from pajama_tui.programs.judge import ENTRY_POINT, Judge
+from pajama_tui.programs.parsing import parse
 from pajama_tui.synthesis.gates_result import Gate, Refusal
 from pajama_tui.untrusted import printable
 
@@ -38,14 +38,6 @@ def refuse_source(judge: Judge) -> Refusal | None:
         or _refuse_blanket(tree)
         or _refuse_bare_length(tree)
     )
-
-
-def parse(source: str) -> ast.Module:
-    """Return the syntax tree of a source that was not refused."""
-    with warnings.catch_warnings():
-        # An invalid escape would be printed over the screen.
-        warnings.simplefilter("ignore")
-        return ast.parse(source)
 
 
 def lines_of(source: str) -> int:

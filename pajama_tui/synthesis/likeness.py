@@ -10,9 +10,10 @@ nothing is winnowed.
 
 import ast
 import builtins
-import warnings
 from collections import Counter
 from collections.abc import Iterator
+
+from pajama_tui.programs.parsing import parse
 
 GRAM = 5
 """Tokens in a row that count as one feature: about one small expression."""
@@ -27,12 +28,10 @@ _SILENT = (ast.Load, ast.Store, ast.Del, ast.Expr, ast.alias, ast.arguments, ast
 
 def fingerprint(source: str) -> Fingerprint:
     """Return how often each k-gram of tokens occurs in the program; empty if it does not parse."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        try:
-            tree = ast.parse(source)
-        except (SyntaxError, ValueError, RecursionError, MemoryError):
-            return Counter()
+    try:
+        tree = parse(source)
+    except (SyntaxError, ValueError, RecursionError, MemoryError, SystemError):
+        return Counter()
     grams: Fingerprint = Counter()
     for statement in tree.body:
         if isinstance(statement, ast.Import | ast.ImportFrom) or _is_text(statement):

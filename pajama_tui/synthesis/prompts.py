@@ -1,7 +1,5 @@
 """The question for one judge: the contract, which is ours, and the user's template, filled."""
 
-import ast
-import warnings
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -10,6 +8,7 @@ from pajama_tui.pairs.pair import Pair
 from pajama_tui.programs.imports import ALLOWED_IMPORTS
 from pajama_tui.programs.judge import Judge
 from pajama_tui.programs.library import Rubric
+from pajama_tui.programs.parsing import docstring
 from pajama_tui.synthesis.delimited import delimited
 from pajama_tui.synthesis.templates import fill
 from pajama_tui.untrusted import printable
@@ -148,12 +147,7 @@ def repair_of(request: Request, answer: str, reason: str) -> Request:
 
 def summary(judge: Judge) -> str:
     """Return the first line of a judge's docstring, or ""; untrusted, but on one line."""
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            text = ast.get_docstring(ast.parse(judge.source)) or ""
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return ""
+    text = docstring(judge.source) or ""
     return printable(text.strip().partition("\n")[0], limit=_MOST_SUMMARY)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from pajama_tui.errors import InputError
-from pajama_tui.untrusted import printable
+from pajama_tui.untrusted import shown_path
 
 FILE_NAME = "generate.template.txt"
 _MOST = 100_000
@@ -47,7 +47,7 @@ def load_template(path: Path) -> str:
     Raises:
         InputError: it can't be read, or its placeholders are not as they must be; names the line.
     """
-    shown = printable(str(path))
+    shown = shown_path(path)
     try:
         text = path.read_bytes().decode().removeprefix("\ufeff")
     except OSError as error:
@@ -82,8 +82,9 @@ def check_template(text: str, shown: str) -> None:
         used.add(name)
     missing = [f"{{{name}}} ({PLACES[name]})" for name in REQUIRED if name not in used]
     if missing:
+        them = "it" if len(missing) == 1 else "them"
         raise InputError(
-            f"{shown} lacks {' and '.join(missing)}. Put it in, or bring the first template back "
+            f"{shown} lacks {', '.join(missing)}. Put {them} in, or bring the first template back "
             "with --reset-template."
         )
 

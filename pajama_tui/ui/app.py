@@ -13,7 +13,7 @@ from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
-from pajama_tui.ui.generating import GeneratingApp
+from pajama_tui.ui.jobs_watch import JobsApp
 from pajama_tui.ui.messages import TableReady
 from pajama_tui.ui.screens.dialog import Dialog
 from pajama_tui.ui.screens.pairs import PairsPlace
@@ -41,22 +41,30 @@ def _run() -> Screen[None]:
     return RunPlace()
 
 
-class StudioApp(GeneratingApp):
+def _jobs() -> Screen[None]:
+    from pajama_tui.ui.screens.jobs import JobsPlace
+
+    return JobsPlace()
+
+
+class StudioApp(JobsApp):
     """The studio on one workspace; the result is an exit code."""
 
     CSS_PATH = "theme.tcss"
     TITLE = "pajama"
-    PLACES: ClassVar[tuple[str, ...]] = ("pairs", "judges", "run")
+    PLACES: ClassVar[tuple[str, ...]] = ("pairs", "judges", "run", "jobs")
     MODES: ClassVar[dict[str, str | Callable[[], Screen[Any]]]] = {
         "pairs": PairsPlace,
         "judges": _judges,
         "run": _run,
+        "jobs": _jobs,
     }
     DEFAULT_MODE = "pairs"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("1", "place('pairs')", "Go to the pairs", show=False),
         Binding("2", "place('judges')", "Go to the judges", show=False),
         Binding("3", "place('run')", "Go to the run", show=False),
+        Binding("4", "place('jobs')", "Go to the jobs", show=False),
         Binding("r", "run", "Run", tooltip="Run what is not scored yet"),
         Binding("e", "export", "Export", tooltip="Write the verdicts to a file"),
         Binding("m", "mapping", "Columns", tooltip="Say what the columns mean"),
@@ -214,13 +222,14 @@ class StudioApp(GeneratingApp):
         yield SystemCommand("Pairs", "Go to the pairs (1)", partial(self.action_place, "pairs"))
         yield SystemCommand("Judges", "Go to the judges (2)", partial(self.action_place, "judges"))
         yield SystemCommand("Progress", "Go to the run (3)", partial(self.action_place, "run"))
+        yield SystemCommand("Jobs", "Go to the jobs (4)", partial(self.action_place, "jobs"))
         yield SystemCommand("Generate", "Let an LLM write judges", self.action_generate)
         yield SystemCommand("Export", "Write the verdicts to a file", self.action_export)
         yield SystemCommand("Pause", "Pause the run, or go on (p)", self.action_pause)
         yield SystemCommand("Cancel", "Cancel the run (c)", self.action_cancel)
         yield SystemCommand("Theme", "Choose other colours", self.action_change_theme)
         seen = {"Go to the pairs", "Go to the judges", "Go to the run", "Pause", "Cancel"}
-        seen |= {"Generate", "Export"}
+        seen |= {"Generate", "Export", "Go to the jobs"}
         for node, binding, enabled, tooltip in screen.active_bindings.values():
             if not enabled or not binding.description or binding.description in seen:
                 continue
@@ -282,6 +291,7 @@ class StudioApp(GeneratingApp):
                 "The writing of judges was stopped. Every answer that came is kept: open the same "
                 "data again and press g to go on."
             )
+        self.farewell = " ".join(filter(None, (self.farewell, self.jobs_farewell())))
         self._end_work()
         self.exit(code)
 

@@ -31,6 +31,7 @@ _FIELDS = {
 def plan(workspace: "Workspace", table: "PairTable", wishes: Wishes) -> Plan:
     """Return what the wishes would come to; nothing is sent."""
     from pajama_tui.pipeline.generating import Generation
+    from pajama_tui.pipeline.generation_words import price_words
     from pajama_tui.pipeline.model_settings import budget_of, endpoint_of, prices_of
 
     try:
@@ -55,7 +56,7 @@ def plan(workspace: "Workspace", table: "PairTable", wishes: Wishes) -> Plan:
         generation,
         prices,
         forecast.questions,
-        _price(forecast),
+        price_words(forecast),
         "" if budget is None else str(budget),
     )
 
@@ -146,62 +147,17 @@ def _order(workspace: "Workspace", config: "Config", wishes: Wishes) -> "Order":
 def _number(text: str, name: str, least: int, most: int = 1_000_000) -> int:
     plain = text.replace(",", "").strip()
     if not plain.isdecimal() or not least <= int(plain) <= most:
-        raise InputError(f"{name} must be a whole number of {least} or more.")
+        raise InputError(f"{name} must be a whole number from {least:,} to {most:,}.")
     return int(plain)
 
 
 def _lines(generation: "Generation", forecast: "Forecast", place: str) -> Iterator[str]:
-    from pajama_tui.audits.layout import plural
+    from pajama_tui.pipeline.generation_words import files_words, plan_words
 
-    order = generation.order
-    if generation.workspace.roster.folder is not None:
-        yield "New judges belong to the session: they have a say where --judges is not given."
+    yield from plan_words(generation, forecast, place)
     if not generation.todo:
         yield (
             "Every slot has its outcome: ask again for empty ones, or wish for more judges a "
             "rubric."
         )
-        return
-    yield (
-        f"{plural(len(generation.todo), 'slot')} to fill of "
-        f"{plural(len(order.rubrics), 'rubric')} x {order.count}."
-    )
-    if generation.interrupted:
-        yield (
-            f"{plural(generation.interrupted, 'question')} of an earlier run got no answer here; "
-            "perhaps charged, asked again."
-        )
-    if forecast.waiting:
-        yield f"{generation.in_batches()} That is collected, and nothing in it asked again."
-    if forecast.stored:
-        yield f"Checked without a new question: {plural(forecast.stored, 'answer')}."
-    if forecast.questions:
-        model = printable(order.model, limit=80)
-        at = f" at {place}" if place else ""
-        yield (
-            f"{plural(forecast.questions, 'question')} to {model}{at}: about "
-            f"{forecast.input:,} tokens in, {forecast.usual_output:,} out, at most "
-            f"{forecast.most_output:,} out."
-        )
-        yield f"Price: {_price(forecast)}."
-    shown = generation.examples
-    if shown.pairs:
-        rows = ", ".join(f"{row + 1:,}" for row in shown.rows)
-        yield f"Shown as examples, and measured on no more: rows {rows} ({shown.tokens:,} tokens)."
-    elif order.most_tokens:
-        yield "No row is shown as an example: there is too little gold to give any away."
-
-
-def _price(forecast: "Forecast") -> str:
-    from pajama_tui.llm import shown_money
-
-    if not forecast.questions:
-        return "nothing is asked"
-    if forecast.likely is None:
-        return "unknown, as this model is not in the table of prices"
-    half = ", half the usual price" if forecast.batch else ""
-    tries = "" if forecast.batch else " but for tries that fail"
-    return (
-        f"about {shown_money(forecast.likely)}, at most {shown_money(forecast.most)}{tries}{half} "
-        f"(prices of {forecast.as_of or 'unknown date'})"
-    )
+    yield f"{files_words(generation)} 'pajama-tui rubrics chat' lets a model change them."

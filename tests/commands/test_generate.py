@@ -170,12 +170,13 @@ def test_nothing_is_spent_without_leave(work: Program, inside: Inside) -> None:
     assert done.code == 2
     assert "--yes" in done.err
     assert "tokens in" in done.err
+    assert "What is asked stands in sessions/" in done.err
 
 
 def test_an_unknown_price_is_said_to_be_unknown(work: Program, inside: Inside) -> None:
     with serving(by_number) as server:
         done = inside(*words(server, "-n", "1", "--json", "--model", "home-made"))
-    assert "price is unknown" in done.err
+    assert "Price: unknown" in done.err
     assert done.json["forecast"]["likely_cost"] is None
     assert done.json["slots"][0]["cost"] is None
     assert lines_of(work, "history/question_share.jsonl")[0]["cost"] is None

@@ -106,6 +106,7 @@ def test_judges_list_and_show(pajama: Program) -> None:
     slip = pajama("judges", "show", "pading")
     assert slip.code == 2
     assert "did you mean padding?" in slip.err
+    assert "judges list" in pajama("judges", "show", "qqqq").err
 
 
 def test_judges_check_never_runs_and_tells_line_and_column(pajama: Program) -> None:

@@ -270,8 +270,11 @@ async def test_a_read_only_session_is_edited_but_not_saved(studio, opened):
         await driver.press("ctrl+s")
         await driver.until(lambda: "is open read-only" in driver.said())
         await driver.press("escape")
-        await driver.shows("No draft can be kept here")
+        await driver.shows("No draft can be kept here", "d drops it")
         await driver.press("enter")
+        await driver.shows("No draft can be kept here")
+        assert "keeps the draft" not in driver.screen()
+        await driver.press("d")
     assert not workspace.session.drafts_path.exists()
 
 
@@ -308,6 +311,17 @@ async def test_a_text_that_cannot_run_is_not_tried(studio, opened):
         await replace(driver, "def nothing():\n    pass\n")
         await driver.press("ctrl+t")
         await driver.shows("It cannot run so, and was not tried: line 1")
+
+
+async def test_why_a_text_was_not_tried_is_there_to_the_last_word(studio, opened):
+    async with studio(opened(), (80, 24)) as driver:
+        await edit(driver)
+        await replace(driver, "def one():\n    pass\n    pass\n        pass\n")
+        await driver.press("ctrl+t")
+        await driver.shows("It cannot run so, and was not tried: line 4")
+        text = driver.app.screen.query_one("#trial-text")
+        assert "unexpected indent" in " ".join(str(text.content).split())
+        assert text.size.width <= 80
 
 
 async def test_indentation_follows_the_line_before(studio, opened):

@@ -64,6 +64,20 @@ async def test_each_version_has_number_sha_time_author_cost_parent_and_reason(st
         assert "hand" in first
 
 
+async def test_heads_stand_over_their_columns_and_a_cut_reason_says_so(studio, opened):
+    workspace = opened()
+    sha = saved(workspace, SECOND, why="a reason longer than any line of this size has room for")
+    async with studio(workspace, (80, 24)) as driver:
+        await opened_history(driver)
+        await driver.shows(sha[:8])
+        lines = driver.screen().splitlines()
+        head = next(line for line in lines if "when (UTC)" in line)
+        row = next(line for line in lines if f" {sha[:8]}  " in line)
+        assert row.index(sha[:8]) == head.index("version")
+        assert row.index("a reason") == head.index("why")
+        assert row.rstrip().endswith("…")
+
+
 async def test_the_cursor_and_the_mark_choose_what_is_compared(studio, three):
     async with studio(three) as driver:
         await opened_history(driver)
@@ -136,7 +150,7 @@ async def test_the_folders_text_can_be_compared_when_it_is_another(studio, three
     three.reread_judges()
     async with studio(three) as driver:
         await opened_history(driver)
-        await driver.shows("the folder's (", "in use) → version 3", "as the folder of jud")
+        await driver.shows("the folder's (", "in use) → version 3", "as the folder of j")
 
 
 async def test_hostile_texts_and_reasons_do_no_harm(studio, opened):

@@ -30,7 +30,14 @@ class JudgeChat(AskingPlace):
     """The conversation, the line to type in, and the version that is proposed."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,ctrl+c", "stop", "Stop", priority=True, tooltip="Stop the answer, keep it"),
+        Binding(
+            "escape,ctrl+c",
+            "stop",
+            "Stop",
+            priority=True,
+            key_display="esc",
+            tooltip="Stop the answer, keep it",
+        ),
         Binding("ctrl+o", "proposal", "Proposal", tooltip="Show what is proposed, or put it away"),
         Binding("ctrl+g", "wrong", "Wrong rows", tooltip="Attach rows that the judge gets wrong"),
         Binding("ctrl+r", "row", "This row", tooltip="Attach the selected pair of the pairs"),

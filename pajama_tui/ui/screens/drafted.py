@@ -124,13 +124,13 @@ class Drafted(Place):
                 self.app.pop_screen()
 
         fate = (
-            "No draft can be kept here: either way it is lost."
+            "No draft can be kept here: leaving loses it."
             if self._keeps_none
             else "A draft of it can be kept in the session; it is offered when you edit the judge "
             "again."
         )
         sentence = f"The text of {printable(self.base.label)} was changed. {fate}"
-        self.app.push_screen(Leave(sentence), answer)
+        self.app.push_screen(Leave(sentence, keeps=not self._keeps_none), answer)
 
     def _drop_draft(self) -> None:
         self._dropped = True

@@ -104,6 +104,7 @@ class Export(Dialog[None]):
                 app.studio.workspace, self._table, self._verdicts, path, format, explain
             )
             sentence, style = f"{counts.describe()} {printable(str(path))}", "$success"
+            app.last_export = str(path.absolute())
         except PajamaError as error:
             sentence, style = printable(str(error)), "$error"
         except Exception as error:

@@ -210,10 +210,6 @@ class Generate(Place):
         if message.plan.missing:
             pieces.append((message.plan.missing + "\n", "bold $warning"))
         pieces += [(f"{line}\n", "") for line in message.plan.lines]
-        folder = printable(str(self.studio_app.studio.workspace.session.directory))
-        files = f"What is asked: rubrics.toml and generate.template.txt in {folder}"
-        files += ". 'pajama-tui rubrics chat' lets a model change them as you say."
-        pieces.append((files, "$foreground-muted"))
         self.query_one("#plan", Static).update(Content.assemble(*pieces))
 
     def _renew(self) -> None:

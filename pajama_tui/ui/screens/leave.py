@@ -20,9 +20,15 @@ class Leave(Dialog[str | None]):
         Binding("d", "answer('drop')", "Drop it"),
     ]
 
-    def __init__(self, sentence: str) -> None:
+    def __init__(self, sentence: str, *, keeps: bool = True) -> None:
         super().__init__()
-        self._sentence = sentence
+        self._sentence, self._keeps = sentence, keeps
+        if not keeps:
+            self.KEYS_TEXT = "d drops it · esc goes back to the text"
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Let no key keep what cannot be kept."""
+        return self._keeps or parameters != ("keep",)
 
     def content(self) -> ComposeResult:
         """Lay out the sentence."""

@@ -1,6 +1,5 @@
 """One judge to read: health, findings, and its source with line numbers."""
 
-import ast
 from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
@@ -8,6 +7,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from pajama_tui.programs.judge import Judge
+from pajama_tui.programs.parsing import docstring
 from pajama_tui.ui.figures import call_time, count, share
 from pajama_tui.ui.widgets.detail import Detail
 from pajama_tui.ui.widgets.judgelist import accuracy_words
@@ -58,7 +58,7 @@ class JudgeView(Detail):
 
         studio = self.studio_app.studio
         weight, accuracy = studio.weight(judge.label), studio.accuracy.get(judge.sha)
-        facts = [f"version {judge.sha[:10]}"]
+        facts = [f"version {judge.sha[:8]}"]
         if judge.label in studio.roster.own:
             facts.append("this session's own")
         facts.append("no weight yet" if weight is None else f"weight {weight:.3f}")
@@ -112,10 +112,7 @@ def _numbered(source: str) -> Content:
 
 def _summary(source: str) -> str:
     """Return the first paragraph of the docstring; the source below has the rest."""
-    try:
-        text = ast.get_docstring(ast.parse(source)) or ""
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return ""
+    text = docstring(source) or ""
     return " ".join(text.split("\n\n")[0].split())
 
 

@@ -1,5 +1,6 @@
 """What a version of a judge makes of the selected pair and of a sample."""
 
+import textwrap
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar, Literal
 
@@ -218,7 +219,7 @@ class TrialView(Detail):
         from pajama_tui.pipeline.trial_text import heading, pair_text
 
         if said := self._said.get("pair"):
-            return [Content.styled(said, "$warning")]
+            return self._sentence(said)
         if self.pair is None:
             return []
         versions, pair = self.pair.versions, self.pair.pair
@@ -244,12 +245,17 @@ class TrialView(Detail):
             ),
         ]
 
+    def _sentence(self, said: str) -> list[Content]:
+        """Break a sentence at the pane's width; figures stay on their line, and scroll."""
+        lines = textwrap.wrap(said, max(self.size.width - 2, 20))
+        return [Content.styled(line, "$warning") for line in lines]
+
     def _sample_lines(self) -> list[Content]:
         from pajama_tui.pipeline.trial_text import sample_text
 
         said = self._said.get("sample")
         if said and said != self._said.get("pair"):
-            return [Content(""), Content.styled(said, "$warning")]
+            return [Content(""), *self._sentence(said)]
         if self.sample is None:
             return []
         trial = self.sample.trial

@@ -79,7 +79,7 @@ class VersionList(LineList):
 
     def heading(self, width: int) -> str:
         """Return the column heads."""
-        return f"     # {'version':8}  {'when (UTC)':16}  {'who':7} {'cost':>8} from  why"
+        return f"       # {'version':8}  {'when (UTC)':16}  {'who':7} {'cost':>8} from  why"
 
     def cells(self, index: int, width: int) -> list[Cell]:
         """Return the cells of one line."""
@@ -87,11 +87,12 @@ class VersionList(LineList):
         versions, entry = self.versions, self.versions.entries[index]
         when = printable(entry.at[:16].replace("T", " "), limit=16) or "–"
         who = printable(entry.who, limit=7)
-        room = max(width - 59, 0)
+        # The cursor's column, and those before the reason.
+        room = max(width - 60, 0)
         if entry.event not in ("version", BASE):
-            text = f"       {entry.event:8}  {when:16}  {who:7}"
+            text = f"        {entry.event:8}  {when:16}  {who:7}"
             why = fit(printable(entry.why, limit=200), room)
-            return [(f"{text}{'':15}", "dim"), (why, "dim")]
+            return [(f"{text}{'':16}", "dim"), (why, "dim")]
         newest = versions.number(entry.sha) == str(entry.number) or entry.event == BASE
         marks = ("*" if entry.sha == versions.in_use and newest else " ") + (
             "◆" if entry.sha == self.marked else " "

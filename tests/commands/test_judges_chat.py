@@ -1,5 +1,6 @@
 """`judges chat` as the real program: single exchanges, the loop on a terminal, and a kill."""
 
+import contextlib
 import json
 import os
 import pty
@@ -187,10 +188,15 @@ class Terminal:
         return bool(new)
 
     def end(self) -> int:
-        while self._more():
-            if self.process.poll() is not None:
-                break
-        return self.process.wait(30)
+        """Press Ctrl-D until the program has ended."""
+        end = time.monotonic() + 60
+        while self.process.poll() is None:
+            assert time.monotonic() < end, self.raw
+            with contextlib.suppress(OSError):
+                os.write(self.master, b"\x04")
+            for _ in range(5):
+                self._more()
+        return self.process.returncode
 
 
 @pytest.fixture
@@ -228,7 +234,6 @@ def test_a_conversation_on_a_terminal(work: Program, terminals: list[Terminal]) 
         # Two of them found out what the server can do.
         assert "4 requests" in terminal.type("/cost", "last accepted")
         terminal.type("/accept", "still open")
-        terminal.type("", "", enter="\x04")
         assert terminal.end() == 0
     history = read_rows(work.folder / "sessions" / "pairs" / "history" / "marks.jsonl")
     assert history[-1]["why"] == "asks more"

@@ -56,7 +56,7 @@ def test_judges_of_the_working_directory_join_the_shipped_ones(pajama: Program) 
     data = pajama.rows(some_pairs(4))
     pajama.judges("judges", mine=LONGER)
     found = pajama("run", data, "--json").json
-    assert len(found["judges"]) == 31
+    assert len(found["judges"]) == 81
     assert "style/mine" in [judge["label"] for judge in found["judges"]]
 
 

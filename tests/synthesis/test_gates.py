@@ -295,6 +295,9 @@ def test_the_shipped_judges_pass_one_after_the_other() -> None:
         for judge in SHIPPED
     }
     refused = {label: result for label, result in results.items() if not result.passed}
-    # A judge of something that hardly occurs in these rows says the same of nearly all of them.
-    assert {label: r.reason for label, r in refused.items() if r.gate != "constant"} == {}
+    # A judge of something that hardly occurs in these rows says the same of nearly all of them, and
+    # two that measure different things may order the few patterns that they are made of alike.
+    expected = ("constant", "duplicate")
+    assert {label: r.reason for label, r in refused.items() if r.gate not in expected} == {}
+    assert sum(r.gate == "duplicate" for r in refused.values()) <= 1
     assert len(refused) <= len(SHIPPED) / 10, list(refused)

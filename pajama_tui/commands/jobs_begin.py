@@ -1,6 +1,5 @@
 """What starting a job means on the command line, whatever its kind."""
 
-import shlex
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -94,27 +93,9 @@ def begin(
 
 
 def _print_script(job: "Job") -> None:
-    spec = job.specification()
-    command = shlex.join(spec.command)
-    needs = spec.needs
-    click.echo(f"# Here, in the foreground:\ncd {shlex.quote(spec.directory)} && {command}\n")
-    click.echo("# With Slurm, save from here on as a file and give it to sbatch:")
-    lines = [
-        "#!/bin/bash",
-        f"#SBATCH --job-name={job.id}",
-        f"#SBATCH --output={shlex.quote(str(job.folder / 'slurm-%j.txt'))}",
-        "#SBATCH --open-mode=append",
-        "#SBATCH --requeue",
-        "# Two minutes to write a checkpoint before the time is up:",
-        "#SBATCH --signal=B:TERM@120",
-    ]
-    if needs.memory:
-        # An estimate, where the scheduler kills whatever takes more.
-        lines.append(f"#SBATCH --mem={max(2 * needs.memory >> 20, 2048)}M")
-    if needs.gpus:
-        lines.append(f"#SBATCH --gpus={needs.gpus}")
-    lines += [f"cd {shlex.quote(spec.directory)}", f"exec {command}"]
-    click.echo(printable("\n".join(lines), newlines=True))
+    from pajama_tui.training.jobs.script import script_of
+
+    click.echo(script_of(job))
     sys.stdout.flush()
     click.echo(
         f"Nothing was started. {job.id} is in {printable(str(job.folder))}; once it runs, "

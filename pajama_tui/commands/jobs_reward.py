@@ -129,7 +129,7 @@ def reward_command(data: str, out: str, **options: Any) -> int:
     session = _session(data, options)
     found = estimate(settings, gpus)
     given = {**settings.to_dict(), "out": os.path.abspath(out)}
-    code = begin(
+    return begin(
         session,
         "reward",
         given,
@@ -140,9 +140,6 @@ def reward_command(data: str, out: str, **options: Any) -> int:
         versions=_versions(),
         needs=Needs(memory=found.memory, disk=found.disk, gpus=gpus, gpu_memory=found.gpu_memory),
     )
-    if options["as_script"]:
-        _print_distributed(session, max(gpus, 1))
-    return code
 
 
 def _settings(data: str, options: dict[str, Any]) -> "RewardSettings":
@@ -210,15 +207,3 @@ def _versions() -> dict[str, str]:
         except PackageNotFoundError:
             continue
     return found
-
-
-def _print_distributed(session: SessionPaths, gpus: int) -> None:
-    """How to run the job that was just made on several GPUs."""
-    from pajama_tui.training.jobs import find_jobs
-
-    jobs, _ = find_jobs([session.directory])
-    folder = printable(str(jobs[-1].folder))
-    click.echo("\n# On several GPUs or machines, with accelerate (or torchrun):")
-    click.echo(
-        f"accelerate launch --num_processes {max(gpus, 2)} -m pajama_tui.training.reward '{folder}'"
-    )

@@ -182,7 +182,7 @@ class JobsPlace(Place):
             self.studio_app.change_job(self._script, line.id)
 
     def _script(self, job: "Job") -> str:
-        from pajama_tui.ui.jobs_script import script_of
+        from pajama_tui.training.jobs.script import script_of
         from pajama_tui.ui.screens.jobs_script import JobScript
 
         dialog = JobScript(job.id, script_of(job))

@@ -175,7 +175,7 @@ class JobForm(Place):
         self.post_message(self.Planned(self.plan_for(wishes), wishes))
 
     def _begin(self, plan: "JobPlan", by_hand: bool) -> None:
-        from pajama_tui.ui.jobs_script import script_of
+        from pajama_tui.training.jobs.script import script_of
         from pajama_tui.ui.jobs_starting import begin
 
         app = self.studio_app

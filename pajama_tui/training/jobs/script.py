@@ -2,7 +2,7 @@
 
 import shlex
 
-from pajama_tui.training.jobs import Job
+from pajama_tui.training.jobs.job import Job
 from pajama_tui.untrusted import printable
 
 

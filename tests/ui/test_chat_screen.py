@@ -102,7 +102,7 @@ def conversation(screen) -> str:
 
 async def test_a_proposal_is_streamed_measured_accepted_and_the_one_column_scored(studio, home):
     workspace = home()
-    step = Step(proposing(NEW), thinking="Question marks seem to win.", gap=0.02)
+    step = Step(proposing(NEW), thinking="Question marks seem to win.", gap=0.15)
     with serving(lambda body: step) as server:
         async with studio(workspace) as driver:
             await driver.scored()

@@ -41,6 +41,18 @@ def _run() -> Screen[None]:
     return RunPlace()
 
 
+def _verdicts() -> Screen[None]:
+    from pajama_tui.ui.screens.verdicts import VerdictsPlace
+
+    return VerdictsPlace()
+
+
+def _session() -> Screen[None]:
+    from pajama_tui.ui.screens.session import SessionPlace
+
+    return SessionPlace()
+
+
 def _jobs() -> Screen[None]:
     from pajama_tui.ui.screens.jobs import JobsPlace
 
@@ -52,19 +64,30 @@ class StudioApp(JobsApp):
 
     CSS_PATH = "theme.tcss"
     TITLE = "pajama"
-    PLACES: ClassVar[tuple[str, ...]] = ("pairs", "judges", "run", "jobs")
+    PLACES: ClassVar[tuple[str, ...]] = (
+        "pairs",
+        "judges",
+        "run",
+        "verdicts",
+        "jobs",
+        "session",
+    )
     MODES: ClassVar[dict[str, str | Callable[[], Screen[Any]]]] = {
         "pairs": PairsPlace,
         "judges": _judges,
         "run": _run,
+        "verdicts": _verdicts,
         "jobs": _jobs,
+        "session": _session,
     }
     DEFAULT_MODE = "pairs"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("1", "place('pairs')", "Go to the pairs", show=False),
         Binding("2", "place('judges')", "Go to the judges", show=False),
         Binding("3", "place('run')", "Go to the run", show=False),
-        Binding("4", "place('jobs')", "Go to the jobs", show=False),
+        Binding("4", "place('verdicts')", "Go to the verdicts", show=False),
+        Binding("5", "place('jobs')", "Go to the jobs", show=False),
+        Binding("6", "place('session')", "Go to the session", show=False),
         Binding("r", "run", "Run", tooltip="Run what is not scored yet"),
         Binding("e", "export", "Export", tooltip="Write the verdicts to a file"),
         Binding("m", "mapping", "Columns", tooltip="Say what the columns mean"),
@@ -222,14 +245,20 @@ class StudioApp(JobsApp):
         yield SystemCommand("Pairs", "Go to the pairs (1)", partial(self.action_place, "pairs"))
         yield SystemCommand("Judges", "Go to the judges (2)", partial(self.action_place, "judges"))
         yield SystemCommand("Progress", "Go to the run (3)", partial(self.action_place, "run"))
-        yield SystemCommand("Jobs", "Go to the jobs (4)", partial(self.action_place, "jobs"))
+        yield SystemCommand(
+            "Verdicts", "Go to the verdicts (4)", partial(self.action_place, "verdicts")
+        )
+        yield SystemCommand("Jobs", "Go to the jobs (5)", partial(self.action_place, "jobs"))
+        yield SystemCommand(
+            "Session", "Go to the session (6)", partial(self.action_place, "session")
+        )
         yield SystemCommand("Generate", "Let an LLM write judges", self.action_generate)
         yield SystemCommand("Export", "Write the verdicts to a file", self.action_export)
         yield SystemCommand("Pause", "Pause the run, or go on (p)", self.action_pause)
         yield SystemCommand("Cancel", "Cancel the run (c)", self.action_cancel)
         yield SystemCommand("Theme", "Choose other colours", self.action_change_theme)
         seen = {"Go to the pairs", "Go to the judges", "Go to the run", "Pause", "Cancel"}
-        seen |= {"Generate", "Export", "Go to the jobs"}
+        seen |= {"Generate", "Export", "Go to the jobs", "Go to the verdicts", "Go to the session"}
         for node, binding, enabled, tooltip in screen.active_bindings.values():
             if not enabled or not binding.description or binding.description in seen:
                 continue

@@ -28,11 +28,21 @@ if TYPE_CHECKING:
     from pajama_tui.ui.generation import GenerationRun
 
 Change = Literal[
-    "source", "rows", "table", "scores", "progress", "run", "judges", "standing", "generation"
+    "source",
+    "rows",
+    "table",
+    "scores",
+    "progress",
+    "run",
+    "judges",
+    "standing",
+    "generation",
+    "labels",
 ]
 """What changed: the source and its mapping, the number of rows known, the table of all pairs, the
 scores and verdicts, a run's progress, whether a run is under way, the judges themselves, what is
-known of each one's agreement with gold, or how far the judges are that an LLM writes."""
+known of each one's agreement with gold, how far the judges are that an LLM writes, or gold that was
+given in the session."""
 
 _GOLD: dict[int, str] = {1: "a", -1: "b", 2: "tie"}
 

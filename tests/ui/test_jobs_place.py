@@ -81,7 +81,7 @@ async def test_a_job_is_watched_stopped_resumed_and_removed(
 ):
     async with studio(opened(), size) as driver:
         job = start_job(session, "score", elsewhere, what="score more")
-        await driver.press("4")
+        await driver.press("5")
         await in_state(driver, job.id, "running")
         await driver.until(lambda: "/s" in row_of(driver, job.id), "a rate")
         await driver.until(lambda: "%" in row_of(driver, job.id), "a share")
@@ -120,7 +120,7 @@ async def test_progress_and_curve_of_the_job_under_the_cursor(studio, opened, se
     # Newest first by the second it was made.
     newest, older = sorted((first, job), key=lambda each: (_made(each), each.id), reverse=True)
     async with studio(opened(), (200, 50)) as driver:
-        await driver.press("4")
+        await driver.press("5")
         await driver.shows(first.id, job.id)
         rows = driver.screen()
         assert rows.index(newest.id) < rows.index(older.id)
@@ -134,7 +134,7 @@ async def test_progress_and_curve_of_the_job_under_the_cursor(studio, opened, se
 async def test_a_killed_job_is_lost_and_can_be_resumed(studio, opened, session, elsewhere):
     async with studio(opened()) as driver:
         job = start_job(session, "score", elsewhere)
-        await driver.press("4")
+        await driver.press("5")
         await in_state(driver, job.id, "running")
         os.killpg(job.state().process.pid, signal.SIGKILL)
         await in_state(driver, job.id, "lost")
@@ -159,7 +159,7 @@ async def test_a_job_started_here_waits_for_the_session_and_survives_the_studio(
 ):
     workspace = opened()
     async with studio(workspace) as driver:
-        await driver.press("4")
+        await driver.press("5")
         await driver.shows("There are no jobs in this session")
         await driver.press("n")
         await driver.shows("Start a job")
@@ -183,7 +183,7 @@ async def test_a_job_started_here_waits_for_the_session_and_survives_the_studio(
     rows = [json.loads(line) for line in (tmp_path / "out.jsonl").read_text().splitlines()]
     assert rows[1]["pajama_choice"] == "b"
     async with studio(opened()) as driver:
-        await driver.press("4")
+        await driver.press("5")
         await in_state(driver, job.id, "done")
         await driver.press("n", "r")
         await driver.until(lambda: driver.app.screen.query("#data"), "the form")
@@ -196,7 +196,7 @@ async def test_an_existing_file_is_replaced_only_when_asked_twice(
     out = tmp_path / "mine.jsonl"
     out.write_text("mine\n")
     async with studio(opened()) as driver:
-        await driver.press("4", "n", "s")
+        await driver.press("5", "n", "s")
         form = driver.app.screen
         form.query_one("#out", Field).value = str(out)
         await driver.shows("exists and will be replaced")
@@ -211,7 +211,7 @@ async def test_an_existing_file_is_replaced_only_when_asked_twice(
 async def test_the_studios_own_run_can_be_taken_instead(studio, opened, session):
     async with studio(opened()) as driver:
         await driver.until(lambda: driver.app.studio.matrix is not None)
-        await driver.press("4", "n", "s")
+        await driver.press("5", "n", "s")
         driver.app.screen.query_one("#where", Choice).index = 1
         await driver.press("enter")
         await driver.until(lambda: driver.report() is not None, "the run's report")
@@ -220,7 +220,7 @@ async def test_the_studios_own_run_can_be_taken_instead(studio, opened, session)
 
 async def test_by_hand_nothing_runs_and_the_command_is_shown(studio, opened, session):
     async with studio(opened(), (200, 50)) as driver:
-        await driver.press("4", "n", "s")
+        await driver.press("5", "n", "s")
         form = driver.app.screen
         form.query_one("#where", Choice).index = 2
         form._filled()
@@ -248,7 +248,7 @@ async def test_the_reward_form_says_what_is_missing(studio, opened, session, tmp
         lambda name, *more: None if name in absent else real(name, *more),
     )
     async with studio(opened(), (100, 40)) as driver:
-        await driver.press("4", "n", "r")
+        await driver.press("5", "n", "r")
         await driver.shows("pip install 'pajama-tui[train]'", "is a demonstration")
         await driver.press("enter")
         await driver.until(lambda: "pajama-tui[train]" in driver.said())
@@ -278,7 +278,7 @@ async def test_a_reward_job_gets_the_forms_settings(studio, opened, session, tmp
     ]  # fmt: skip
     verdicts.write_text("".join(json.dumps(row) + "\n" for row in rows))
     async with studio(opened(), (100, 40)) as driver:
-        await driver.press("4", "n", "r")
+        await driver.press("5", "n", "r")
         form = driver.app.screen
         values = {
             "data": str(verdicts),
@@ -327,7 +327,7 @@ async def test_hostile_text_and_damaged_jobs_do_no_harm(studio, opened, session,
     job.files.process(1).write_text("{}")
     job.files.write_result({CLEAR: MARKUP})
     async with studio(opened(), (200, 60)) as driver:
-        await driver.press("4")
+        await driver.press("5")
         await driver.shows("[red]not markup[/red]", "over steps", "can't be read")
         await in_state(driver, job.id, "failed")
         assert not harmful(driver.screen())
@@ -340,7 +340,7 @@ async def test_a_session_open_to_look_only_starts_nothing(studio, opened, sessio
     opened().close()
     job = start_job(session, "score", elsewhere)
     async with studio(opened(readonly=True)) as driver:
-        await driver.press("4")
+        await driver.press("5")
         await in_state(driver, job.id, "running")
         await driver.press("n")
         assert isinstance(driver.app.screen, JobsPlace)
@@ -355,7 +355,7 @@ async def test_a_session_open_to_look_only_starts_nothing(studio, opened, sessio
 async def test_nothing_is_painted_while_nothing_changes(studio, opened, session, elsewhere):
     job = prepare_job(session, "score", elsewhere)
     async with studio(opened()) as driver:
-        await driver.press("4")
+        await driver.press("5")
         await in_state(driver, job.id, "queued")
         await driver.until(lambda: driver.app.studio.matrix is not None)
         await driver.until(lambda: driver.app.studio.level)

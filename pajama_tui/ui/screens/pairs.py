@@ -31,7 +31,7 @@ _REASONS = 5
 HINT = (
     "Nothing is scored yet: r runs all judges over all pairs. It costs nothing,",
     "and what is scored is kept whenever you stop.",
-    "1 2 3 go to pairs, judges and the run; j k move, enter reads, esc goes back.",
+    "1 to 6 go to the places above; j k move, enter reads, esc goes back.",
     "m says what the columns mean, e exports verdicts, ? shows all keys here,",
     "ctrl+p finds any action by name. esc puts this hint away.",
 )

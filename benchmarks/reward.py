@@ -23,8 +23,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from reward_shapes import SHAPES, flops_per_token, made_pairs, matmul_peak, shaped
 
+from pajama_tui.training.models.devices import has_bf16
 from pajama_tui.training.reward.batches import epoch_batches, groups_of
-from pajama_tui.training.reward.devices import has_bf16
 from pajama_tui.training.reward.encoded import Encoded, encode_pairs
 from pajama_tui.training.reward.evaluate import share_of
 from pajama_tui.training.reward.forward import overhead_on

@@ -4,6 +4,7 @@ import os
 import threading
 import traceback
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -26,6 +27,7 @@ from pajama_tui.session_file import (
     without_secrets,
     write_session_file,
 )
+from pajama_tui.session_labels import LabelLog
 from pajama_tui.session_lock import SessionBusy, SessionLock
 from pajama_tui.session_paths import SessionPaths
 from pajama_tui.session_place import session_directory
@@ -192,6 +194,15 @@ class Session(SessionPaths):
                     append_line(self.labels_path, {**line, "data": data.fingerprint})
                 self._early.clear()
 
+    def reread(self) -> None:
+        """Take session.toml as it is now, where another process may have written it.
+
+        Raises:
+            InputError: it is broken.
+        """
+        if self.readonly:
+            self._document = read_session_file(self.directory)
+
     def update(self, section: str, **values: Any) -> None:
         """Set `values` in the "mapping", "seeds" or "settings" section; None removes one.
 
@@ -217,6 +228,12 @@ class Session(SessionPaths):
         with self._writing:
             self._check_writable()
             append_line(self.journal_path, {"at": _now(), "event": event, **facts})
+
+    def note(self, event: str, **facts: Any) -> None:
+        """Record what has happened already; a journal that can't be written fails nobody."""
+        if not self.readonly:
+            with suppress(PajamaError):
+                self.record(event, **facts)
 
     def journal(self) -> Iterator[dict[str, Any]]:
         """Yield what happened, oldest first."""
@@ -258,18 +275,13 @@ class Session(SessionPaths):
 
     def labels(self) -> dict[int, str]:
         """Return the gold given in the app, by row; the last decision on a row counts."""
-        labels: dict[int, str] = {}
+        return self.label_log().labels
+
+    def label_log(self) -> LabelLog:
+        """Return all decisions on the data's present content."""
         known = self._fingerprint
         lines = (line for line in read_lines(self.labels_path) if line.get("data", known) == known)
-        for line in self._early if known is None else lines:
-            row, gold = line.get("row"), line.get("gold")
-            if type(row) is not int or row < 0:
-                continue
-            if gold in ("a", "b", "tie"):
-                labels[row] = gold
-            elif gold is None:
-                labels.pop(row, None)
-        return labels
+        return LabelLog(self._early if known is None else lines)
 
     @property
     def _fingerprint(self) -> str | None:

@@ -137,6 +137,15 @@ class SessionLock:
         self.release()
 
 
+def holder_of(directory: Path) -> tuple[Holder, bool | None] | None:
+    """Return who holds the session's lock, and whether that process has ended; None: nobody.
+
+    Whether it has ended is None where it can't be known from this machine.
+    """
+    holder = _read(directory / LOCK_NAME)
+    return None if holder is None else (holder, _is_gone(holder))
+
+
 def _hold(path: Path, me: Holder, *, take_over: bool) -> None:
     """Make `path` a lock of `me`, replacing the lock of a process that is gone.
 

@@ -71,6 +71,11 @@ class SessionPaths:
         return self.directory / "journal.jsonl"
 
     @property
+    def notes_path(self) -> Path:
+        """What its user wrote down, as text."""
+        return self.directory / "NOTES.md"
+
+    @property
     def log_path(self) -> Path:
         """Internal errors, as text."""
         return self.directory / "log.txt"

@@ -5,8 +5,10 @@ from typing import Any
 
 import pytest
 
-from pajama_tui.config import SETTINGS, load_config
+from pajama_tui.config import load_config
+from pajama_tui.config_write import write_setting
 from pajama_tui.errors import InputError
+from pajama_tui.settings import SETTINGS
 from pajama_tui.verdicts import METHODS
 
 
@@ -75,6 +77,7 @@ def test_the_defaults_without_any_file(home: Path, cwd: Path) -> None:
         "seed": 0,
         "abstain_below": 0.0,
         "theme": "",
+        "mouse": True,
         "color": "auto",
         "sessions": cwd / "sessions",
         "judges": cwd / "judges",
@@ -255,3 +258,83 @@ def test_prices_lie_beside_the_users_file_unless_set(home: Path, cwd: Path) -> N
 def test_every_label_model_can_be_set() -> None:
     (label_model,) = (setting for setting in SETTINGS if setting.name == "label_model")
     assert set(METHODS) == set(label_model.allowed)
+
+
+def test_a_sessions_own_value_counts_over_files_and_below_what_is_typed(
+    home: Path, cwd: Path
+) -> None:
+    user_config(home, "workers = 2\nseed = 5\n")
+    own = {"workers": 3, "abstain_below": 0.75, "seed": 9, "unheard_of": 1}
+    config = load_config({}, environment(home), cwd).within(own)
+    assert (config["workers"], config.source("workers")) == (3, "session")
+    assert (config["abstain_below"], config.source("abstain_below")) == (0.75, "session")
+    # A seed is chosen when a session is made; it is no setting of one.
+    assert config["seed"] == 5
+    typed = load_config({"workers": 4}, environment(home, PAJAMA_ABSTAIN_BELOW="0.5"), cwd)
+    typed = typed.within(own)
+    assert (typed["workers"], typed["abstain_below"]) == (4, 0.5)
+    damaged = {"workers": "many", "abstain_below": 7, "label_model": "nothing", "timeout": True}
+    kept = load_config({}, environment(home), cwd).within(damaged)
+    assert (kept["workers"], kept["abstain_below"], kept["label_model"]) == (2, 0.0, "auto")
+    assert kept["timeout"] == 1.0
+
+
+def test_the_users_file_alone_holds_keys(home: Path, cwd: Path) -> None:
+    path = user_config(home, '[keymap]\n"pairs.filter" = "F, ctrl+g"\n')
+    keymap = load_config({}, environment(home), cwd).keymap
+    assert keymap.keys == {"pairs.filter": "F, ctrl+g"}
+    assert keymap.where == str(path)
+    project = project_config(cwd, '[keymap]\n"app.run" = "j"\n')
+    with pytest.raises(InputError, match=r"pajama\.toml.*: keys can't be set by a project's file"):
+        load_config({}, environment(home), cwd)
+    project.unlink()
+    user_config(home, '[keymap]\n"app.run" = 5\n')
+    with pytest.raises(InputError, match=r"line 2: 'app.run' must be a key, .* not 5"):
+        load_config({}, environment(home), cwd)
+    user_config(home, "keymap = 3\n")
+    with pytest.raises(InputError, match="line 1: there is no setting 'keymap'"):
+        load_config({}, environment(home), cwd)
+
+
+@pytest.mark.parametrize(("text", "value"), [("true", True), ("0", False), (" Off ", False)])
+def test_the_mouse_is_true_or_false(home: Path, cwd: Path, text: str, value: bool) -> None:
+    assert load_config({}, environment(home, PAJAMA_MOUSE=text), cwd)["mouse"] is value
+    user_config(home, "mouse = false\n")
+    assert load_config({}, environment(home), cwd)["mouse"] is False
+    user_config(home, "mouse = 0\n")
+    with pytest.raises(InputError, match="'mouse' must be true or false, not 0"):
+        load_config({}, environment(home), cwd)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("", 'theme = "nord"\n'),
+        ("# mine", '# mine\ntheme = "nord"\n'),
+        ("theme = 'x'   # why\nseed = 1\n", 'theme = "nord"  # why\nseed = 1\n'),
+        ("theme = '#x'\n", 'theme = "nord"\n'),
+        (
+            "seed = 1\n\n[keymap]\n'theme' = 'k'\n",
+            "seed = 1\ntheme = \"nord\"\n\n[keymap]\n'theme' = 'k'\n",
+        ),
+        ("[keymap]\n", 'theme = "nord"\n\n[keymap]\n'),
+    ],
+)
+def test_one_setting_is_written_and_the_rest_stays(
+    home: Path, cwd: Path, before: str, after: str
+) -> None:
+    path = user_config(home, before)
+    environ = environment(home)
+    assert write_setting("theme", "nord", environ) == path
+    assert path.read_text() == after
+    assert load_config({}, environ, cwd)["theme"] == "nord"
+    write_setting("theme", None, environ)
+    assert load_config({}, environ, cwd).source("theme") == "default"
+
+
+def test_a_setting_that_cannot_be_changed_alone_is_left(home: Path) -> None:
+    before = "theme = '''\nx'''\n"
+    path = user_config(home, before)
+    with pytest.raises(InputError, match=r"can't be changed alone\. Change it there by hand"):
+        write_setting("theme", "nord", environment(home))
+    assert path.read_text() == before

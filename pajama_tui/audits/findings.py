@@ -2,9 +2,12 @@
 
 import math
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pajama_tui.audits.metrics import Metrics, ThreeWay
+
+if TYPE_CHECKING:
+    from pajama_tui.audits.trust import Trust
 
 
 class Finding:
@@ -97,6 +100,7 @@ class Report(Finding):
         label_first: rows of scores whose labels would help most, best first; empty where the
             accuracy could be measured.
         notes: what a reader must know, in sentences.
+        trust: what its confidence is worth on the held-out rows; None where there is no gold.
     """
 
     method: str
@@ -116,6 +120,7 @@ class Report(Finding):
     judges: tuple[JudgeLine, ...]
     label_first: tuple[int, ...]
     notes: tuple[str, ...]
+    trust: "Trust | None" = None
 
     def to_text(self) -> str:
         """Return the report as plain text of at most 78 columns."""

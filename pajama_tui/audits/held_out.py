@@ -1,7 +1,7 @@
 """Predictions for gold rows by models that have not seen their labels."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -87,6 +87,23 @@ def predict_held_out(inputs: Inputs, methods: Sequence[str], plan: Plan) -> Held
     if plan.gold_rows is None:
         return cross_validate(inputs, methods, plan)
     return hold_out(inputs, methods, plan, plan.gold_rows)
+
+
+def joined(parts: Sequence[HeldOut]) -> HeldOut:
+    """Return what several calls of `predict_held_out` found, of other methods but all else equal.
+
+    Args:
+        parts: at least one.
+    """
+    first = parts[0]
+    return replace(
+        first,
+        predictions={name: each for part in parts for name, each in part.predictions.items()},
+        ties={name: each for part in parts for name, each in part.ties.items()},
+        swaps={name: each for part in parts for name, each in part.swaps.items()},
+        refused={name: each for part in parts for name, each in part.refused.items()},
+        models={name: each for part in parts for name, each in part.models.items()},
+    )
 
 
 def folds_of(inputs: Inputs, plan: Plan) -> list[Fold]:

@@ -9,9 +9,9 @@ from pajama_tui.untrusted import printable
 WIDTH = 78
 
 
-def wrap(text: str, hang: int = 0) -> list[str]:
+def wrap(text: str, hang: int = 0, width: int = WIDTH) -> list[str]:
     """Return `text` as lines, all but the first indented; control characters in it do nothing."""
-    return textwrap.wrap(printable(text, limit=10_000), WIDTH, subsequent_indent=" " * hang)
+    return textwrap.wrap(printable(text, limit=10_000), width, subsequent_indent=" " * hang)
 
 
 def row(first: str, width: int, cells: Sequence[str], widths: Sequence[int]) -> str:

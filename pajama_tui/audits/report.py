@@ -8,10 +8,11 @@ from numpy.typing import ArrayLike, NDArray
 
 from pajama_tui.audits.findings import JudgeLine, Report
 from pajama_tui.audits.first_labels import first_labels
-from pajama_tui.audits.held_out import REPEATS, Plan, predict_held_out
+from pajama_tui.audits.held_out import REPEATS, HeldOut, Plan, predict_held_out
 from pajama_tui.audits.inputs import Gold, Inputs, check_inputs, check_methods
 from pajama_tui.audits.lines import table_of
 from pajama_tui.audits.steps import IsCancelled, OnStep, Steps
+from pajama_tui.audits.trust import Trust, trust
 from pajama_tui.verdicts import VerdictModel, fit_verdicts
 from pajama_tui.verdicts.checks import TIE, Scores
 from pajama_tui.verdicts.rows import first_by_key, row_keys
@@ -131,8 +132,16 @@ def fit_and_report(
         judges=_judge_lines(model, inputs.scores[held.rows], test),
         label_first=(),
         notes=tuple(notes),
+        trust=_trust(held, inputs, method, seed),
     )
     return findings, model
+
+
+def _trust(held: HeldOut, inputs: Inputs, method: str, seed: int) -> Trust:
+    features = None if inputs.features is None else inputs.features[held.rows]
+    # Each row predicted once: the mean of several models would be better than the one in use.
+    p_a = held.predictions[method][0]
+    return trust(p_a, inputs.gold[held.rows], inputs.groups[held.rows], features, seed=seed)
 
 
 def _without_test(inputs: Inputs, method: str, seed: int) -> tuple[Report, VerdictModel]:

@@ -1,16 +1,15 @@
 """`--out`: what is wrong with it is said before the work, not after."""
 
-import os
 import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from pajama_tui.errors import InputError
-from pajama_tui.untrusted import printable
+from pajama_tui.pipeline import export_place
+from pajama_tui.pipeline.export_place import check_ending
 
 _BY_ENDING = {".csv": "csv", ".parquet": "parquet"}
-_COMPRESSED = {".gz", ".zst", ".bz2", ".xz"}
 
 
 def format_of(out: str | None) -> str:
@@ -42,11 +41,7 @@ def check_output(out: str, form: str, data: str, options: Mapping[str, Any]) -> 
                 "give --out a file."
             )
         return
-    path = Path(out)
-    if path.suffix.lower() in _COMPRESSED:
-        raise InputError(
-            f"Exports are not compressed; leave '{path.suffix}' away from {printable(out)}."
-        )
+    check_ending(out)
     check_place(out, data, options)
 
 
@@ -59,13 +54,4 @@ def check_place(out: str, data: str, options: Mapping[str, Any]) -> None:
     """
     if options["readonly"]:
         raise InputError("--read-only writes nothing; leave --out away.")
-    path, shown = Path(out), printable(out)
-    if path.is_dir():
-        raise InputError(f"{shown} is a folder; name a file in it.")
-    if path.exists() and os.path.exists(data) and path.samefile(data):
-        raise InputError(f"{shown} is the data itself; give --out another file.")
-    place = path if path.exists() else path.absolute().parent
-    while not place.exists():
-        place = place.parent
-    if not os.access(place, os.W_OK):
-        raise InputError(f"{shown} cannot be written: permission denied; choose another place.")
+    export_place.check_place(out, data)

@@ -110,7 +110,7 @@ def reward_command(data: str, out: str, **options: Any) -> int:
       pajama-tui jobs start reward --data verdicts.jsonl --preset pajama --out reward --print
     """
     from pajama_tui.training.jobs import Needs
-    from pajama_tui.training.reward.demo_models import DEFAULT, PREFIX, find_demo
+    from pajama_tui.training.models.demo_models import DEFAULT, PREFIX, find_demo
     from pajama_tui.training.reward.judged import read_judged
     from pajama_tui.training.reward.model import require_training
     from pajama_tui.training.reward.needs import estimate

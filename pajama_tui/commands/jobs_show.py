@@ -11,6 +11,7 @@ import click
 from pajama_tui.commands.jobs_find import SESSION, job_named
 from pajama_tui.commands.jobs_list import to_dict
 from pajama_tui.commands.jobs_text import age, amount, clock, duration, number, rate
+from pajama_tui.drawing import drawn, plain
 from pajama_tui.untrusted import printable
 
 if TYPE_CHECKING:
@@ -104,8 +105,6 @@ def _text(job: "Job", spec: "JobSpec", state: "JobState", lines: int, metric: st
 
 
 def _metrics(job: "Job", metric: str) -> Iterator[str]:
-    from pajama_tui.training.jobs.curve import curve
-
     history = job.history
     if not history.steps:
         return
@@ -117,7 +116,7 @@ def _metrics(job: "Job", metric: str) -> Iterator[str]:
     points = history.curve(name)
     if len(points) > 1:
         yield f"{name} over steps"
-        yield from curve(points)
+        yield from plain(drawn(points, 72, 12, x_label="", y_label=""))
     elif metric and not points:
         known = sorted({name for values in history.steps.values() for name in values})
         yield f"No step has '{metric}'; there are {', '.join(known)}."

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from pajama_tui.commands.judges_agree import agree_command
 from pajama_tui.commands.judges_chat import chat_command
 from pajama_tui.commands.judges_edit import edit_command
 from pajama_tui.commands.judges_history import diff_command, history_command, revert_command
@@ -17,6 +18,7 @@ from pajama_tui.commands.judges_state import (
     enable_command,
     restore_command,
 )
+from pajama_tui.commands.judges_trace import trace_command
 from pajama_tui.commands.judges_try import try_command
 from pajama_tui.errors import InputError
 from pajama_tui.programs.judge import Judge
@@ -32,6 +34,8 @@ def judges_command() -> None:
         judging_function(query, response) -> number, higher is better
     Changes belong to the session on DATA; every version is kept in its history:
       judges try DATA NAME          its scores on single pairs and on a sample
+      judges trace DATA NAME        which of its lines decided one pair
+      judges agree DATA NAME        the judges that vote as it does, and otherwise
       judges edit DATA NAME         in your editor; checked and tried before it is saved
       judges chat DATA NAME         talk with a model about it, take its proposals or not
       judges history DATA NAME      its versions; 'diff' compares, 'revert' brings one back
@@ -43,6 +47,8 @@ def judges_command() -> None:
 for command in (
     list_command,
     try_command,
+    trace_command,
+    agree_command,
     edit_command,
     chat_command,
     history_command,

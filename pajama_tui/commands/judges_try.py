@@ -66,14 +66,8 @@ def try_command(data: str, name: str, **options: Any) -> int:
       pajama-tui judges try pairs.jsonl brevity --from brevity.py --sample 1000
     """
     from pajama_tui.programs.roster import judge_named
-    from pajama_tui.session import session_directory
 
-    if not options["readonly"]:
-        # What only looks needs no lock, once there is a session to look at.
-        directory, _ = session_directory(
-            data, explicit=options["session"], sessions=_sessions(), readonly=True
-        )
-        options["readonly"] = (directory / "session.toml").exists()
+    readable_without_lock(data, options)
     with open_workspace(data, options) as workspace:
         judge = judge_named(workspace.roster.kept, name)
         tried = judge if options["file"] is None else from_file(judge, options["file"])
@@ -84,6 +78,17 @@ def try_command(data: str, name: str, **options: Any) -> int:
         trial = tried_out(workspace, ProgressLine(), tried, judge, options)
         _report(tried, findings, trial, as_json=options["as_json"])
     return 0
+
+
+def readable_without_lock(data: str, options: dict[str, Any]) -> None:
+    """Let a command that only looks take no lock, once there is a session to look at."""
+    from pajama_tui.session import session_directory
+
+    if not options["readonly"]:
+        directory, _ = session_directory(
+            data, explicit=options["session"], sessions=_sessions(), readonly=True
+        )
+        options["readonly"] = (directory / "session.toml").exists()
 
 
 def from_file(judge: "Judge", path: Path) -> "Judge":

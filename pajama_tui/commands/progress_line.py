@@ -71,8 +71,10 @@ class ProgressLine:
             f"{progress.rate:,.0f} calls/s",
             f"{progress.failed:,} failed",
         ]
+        if progress.usage is not None and progress.usage.cpu is not None and not progress.finished:
+            parts.append(f"CPU {100 * progress.usage.cpu:.0f} %")
         if progress.eta is not None and not progress.finished:
-            parts.append(f"{_duration(progress.eta)} left")
+            parts.append(f"{duration(progress.eta)} left")
         self.show(", ".join(parts), force=progress.finished)
 
     def _clear(self) -> None:
@@ -81,7 +83,8 @@ class ProgressLine:
             self._shown = False
 
 
-def _duration(seconds: float) -> str:
+def duration(seconds: float) -> str:
+    """A time to come, in words that are as exact as anybody needs."""
     whole = round(seconds)
     if whole < 60:
         return f"{whole} s"

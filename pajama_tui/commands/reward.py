@@ -175,11 +175,8 @@ def _check_out(out: str, data: str) -> None:
 
 
 def _device(wanted: str) -> str:
+    from pajama_tui.training.models.devices import choose_device
     from pajama_tui.training.reward.model import require_training
 
     require_training()
-    import torch
-
-    if wanted == "cuda" and not torch.cuda.is_available():
-        raise InputError("There is no GPU that torch can use; leave --device away.")
-    return "cuda" if wanted != "cpu" and torch.cuda.is_available() else "cpu"
+    return choose_device(wanted)

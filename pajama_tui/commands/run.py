@@ -13,9 +13,11 @@ from pajama_tui.commands.abstaining import (
     settle,
     target_of,
 )
+from pajama_tui.commands.export_options import export_options, selection_of
 from pajama_tui.commands.export_target import check_output, format_of
 from pajama_tui.commands.health_table import health_table
 from pajama_tui.commands.options import open_workspace, workspace_options
+from pajama_tui.commands.plots import plots_of
 from pajama_tui.commands.progress_line import ProgressLine
 from pajama_tui.commands.scored import (
     check_label_model,
@@ -38,14 +40,7 @@ _SHOWN_PROBLEMS = 5
 
 @click.command("run")
 @click.argument("data")
-@click.option("--out", help="Write verdicts to this file; - for stdout (jsonl).")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["jsonl", "trl", "csv", "parquet"]),
-    help="Format of --out (default: by its ending, else jsonl).",
-)
-@click.option("--explain", is_flag=True, help="Add the judges that decided to each verdict.")
+@export_options
 @click.option("--label-model", help="How votes become verdicts (default: auto).")
 @click.option(
     "--gold-rows",
@@ -57,6 +52,11 @@ _SHOWN_PROBLEMS = 5
     "--min-accuracy",
     type=click.FloatRange(0, 1),
     help="Gate: exit with 3 when the held-out accuracy is lower or unknown.",
+)
+@click.option(
+    "--plots",
+    is_flag=True,
+    help="Draw calibration and risk against coverage below the report (--json has the points).",
 )
 @click.option("--problems", is_flag=True, help="List every row that is no pair.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object on stdout, nothing else.")
@@ -129,7 +129,14 @@ def _run(
     # An export that breaks the promise would be taken for one that keeps it.
     if options["out"] and (verdicts.threshold is None or verdicts.threshold.threshold is not None):
         counts = export_verdicts(
-            workspace, table, verdicts, options["out"], form, options["explain"], line.writing
+            workspace,
+            table,
+            verdicts,
+            options["out"],
+            form,
+            options["explain"],
+            line.writing,
+            rows=selection_of(options).rows(table, verdicts),
         )
         line.end()
         exported = counts.describe()
@@ -218,6 +225,8 @@ def _print(
     if verdicts.report:
         say(verdicts.report.to_text().rstrip())
         say()
+        if options["plots"]:
+            say(plots_of(verdicts.report))
     if verdicts.threshold:
         say(verdicts.threshold.to_text().rstrip())
         say()

@@ -1,13 +1,21 @@
 """`pajama-tui DATA` and `pajama-tui demo`: the full-screen studio."""
 
+import gc
 import shlex
 import sys
-from typing import Any
+import time
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from pajama_tui.commands.options import open_workspace, workspace_options
 from pajama_tui.errors import InputError
+
+if TYPE_CHECKING:
+    from pajama_tui.pipeline.workspace import Workspace
+
+_BUSY_SECONDS = 1.0
+_OWN = {"session": None, "mapping": None, "limit": None, "seed": None, "take_over": False}
 
 
 @click.command("open", hidden=True)
@@ -43,10 +51,42 @@ def _require_terminal(instead: str) -> None:
 
 
 def _studio(data: str, options: dict[str, Any]) -> int:
-    workspace = open_workspace(data, options)
+    def open_other(other: str, readonly: bool) -> "Workspace":
+        # What was said of this data does not hold for other data.
+        return open_workspace(other, {**options, **_OWN, "readonly": readonly})
+
+    # A start makes much and drops nothing; the app collects again once it has painted.
+    gc.disable()
+    workspace = _open(data, options)
     try:
+        from pajama_tui.pipeline.opening import DataOpener
         from pajama_tui.ui.app import run_studio
 
-        return run_studio(workspace)
+        return run_studio(workspace, DataOpener(open_other, workspace.config["sessions"]))
     finally:
         workspace.close()
+
+
+def _open(data: str, options: dict[str, Any]) -> "Workspace":
+    """Open the workspace; to look only where another process has the session."""
+    from pajama_tui.session import SessionBusy
+
+    deadline = time.monotonic() + _BUSY_SECONDS
+    try:
+        while True:
+            try:
+                return open_workspace(data, options)
+            except SessionBusy:
+                # One whose connection has just dropped is about to give it back.
+                if time.monotonic() > deadline:
+                    raise
+                time.sleep(0.1)
+    except SessionBusy as busy:
+        workspace = open_workspace(data, {**options, "readonly": True})
+        workspace.notices.insert(
+            0,
+            f"{busy.holder} has this session: here it is open to look only, and ctrl+r shows "
+            "what was done there. Leave that one to work in it here (--take-over where it was on "
+            "another machine and is gone).",
+        )
+        return workspace

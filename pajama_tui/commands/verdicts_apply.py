@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from pajama_tui.commands.export_options import export_options, selection_of
 from pajama_tui.commands.export_target import check_output, format_of
 from pajama_tui.commands.options import open_workspace, workspace_options
 from pajama_tui.commands.progress_line import ProgressLine
@@ -26,14 +27,7 @@ _NOT_EXPORTED = "Nothing was exported; --out FILE writes the verdicts."
 @click.command("apply")
 @click.argument("model")
 @click.argument("data")
-@click.option("--out", help="Write verdicts to this file; - for stdout (jsonl).")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["jsonl", "trl", "csv", "parquet"]),
-    help="Format of --out (default: by its ending, else jsonl).",
-)
-@click.option("--explain", is_flag=True, help="Add the judges that decided to each verdict.")
+@export_options
 @click.option(
     "--abstain-below",
     type=click.FloatRange(0, 1),
@@ -103,7 +97,14 @@ def _apply(
     if not options["out"]:
         return table, verdicts, ""
     counts = export_verdicts(
-        workspace, table, verdicts, options["out"], form, options["explain"], line.writing
+        workspace,
+        table,
+        verdicts,
+        options["out"],
+        form,
+        options["explain"],
+        line.writing,
+        rows=selection_of(options).rows(table, verdicts),
     )
     line.end()
     return table, verdicts, counts.describe()

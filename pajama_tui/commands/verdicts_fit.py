@@ -19,6 +19,7 @@ from pajama_tui.commands.abstaining import (
 )
 from pajama_tui.commands.export_target import check_place
 from pajama_tui.commands.options import open_workspace, workspace_options
+from pajama_tui.commands.plots import plots_of
 from pajama_tui.commands.progress_line import ProgressLine
 from pajama_tui.commands.scored import (
     check_label_model,
@@ -48,6 +49,11 @@ _GATE_NOT_MET = 3
 )
 @abstaining_options
 @click.option("--no-report", is_flag=True, help="Do not measure what the model is worth.")
+@click.option(
+    "--plots",
+    is_flag=True,
+    help="Draw calibration and risk against coverage below the report (--json has the points).",
+)
 @click.option("--json", "as_json", is_flag=True, help="One JSON object on stdout, nothing else.")
 @workspace_options
 def fit_command(data: str, **options: Any) -> int:
@@ -86,6 +92,8 @@ def fit_command(data: str, **options: Any) -> int:
         else:
             for row in _lines(workspace, table, verdicts, first, files):
                 click.echo(printable(row, newlines=True, limit=20_000))
+            if options["plots"] and verdicts.report:
+                click.echo(plots_of(verdicts.report).rstrip())
         if not met and verdicts.threshold:
             click.echo(f"Gate not met: {verdicts.threshold.sentence}", err=True)
             return _GATE_NOT_MET

@@ -1,13 +1,22 @@
 """Which confidence to abstain below, so that an accuracy is reached or a share of pairs kept."""
 
+import re
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
-from pajama_tui.audits import Estimate, Threshold, held_out_verdicts, threshold_for
+from pajama_tui.audits import (
+    Estimate,
+    HeldOutVerdicts,
+    Threshold,
+    held_out_verdicts,
+    threshold_for,
+)
 from pajama_tui.audits.steps import IsCancelled, OnStep
 from pajama_tui.errors import InputError
 from pajama_tui.pipeline.sample import Sample
+from pajama_tui.untrusted import printable
 from pajama_tui.verdicts import VerdictModel
 from pajama_tui.verdicts.verdict import confidence
 
@@ -31,6 +40,40 @@ class Target:
         return f"a coverage of {self.coverage:.10g}"
 
 
+_GOAL = re.compile(
+    r"(?:for\s+)?(?:(?P<before>accuracy|coverage)\s*)?(?P<number>\d*\.?\d+)\s*(?P<percent>%?)"
+    r"\s*(?P<after>accuracy|coverage)?"
+)
+
+
+def read_goal(text: str) -> Target | float:
+    """Return what a typed goal asks for: a target, or a confidence to abstain below.
+
+    Args:
+        text: "90 % accuracy", "coverage 0.8" or, for a confidence, "0.85".
+
+    Raises:
+        InputError: it is none of them, or out of range.
+    """
+    found = _GOAL.fullmatch(text.strip().lower())
+    if found is None or (found["before"] and found["after"]):
+        raise InputError(
+            f"'{printable(text, limit=40)}' is no goal; write a confidence such as 0.85, "
+            "'90 % accuracy' or '80 % coverage'."
+        )
+    number, what = float(found["number"]), found["before"] or found["after"]
+    if found["percent"] or number > 1:
+        number /= 100
+    if what is None:
+        if number > 1:
+            raise InputError("A confidence lies between 0.5 and 1.")
+        return number
+    highest = "up to 100 %" if what == "coverage" else "below 100 %"
+    if not 0 < number <= 1 or (number == 1 and what == "accuracy"):
+        raise InputError(f"The {what} must be above 0 and {highest}.")
+    return Target(accuracy=number) if what == "accuracy" else Target(coverage=number)
+
+
 def find_threshold(
     sample: Sample,
     target: Target,
@@ -51,19 +94,64 @@ def find_threshold(
         InputError: an accuracy is wanted, and gold does not tell it.
         Cancelled: `cancelled` said so.
     """
-    testable = len(np.unique(sample.groups[sample.gold != 0])) >= 2
-    if testable:
-        held = held_out_verdicts(
-            sample.scores,
-            sample.gold,
-            sample.groups,
-            method=method,
-            seed=seed,
-            gold_rows=gold_rows,
-            judges=sample.judges,
-            on_step=on_step,
-            cancelled=cancelled,
-        )
+    held = hold_out(
+        sample,
+        method=method,
+        seed=seed,
+        gold_rows=gold_rows,
+        on_step=on_step,
+        cancelled=cancelled,
+    )
+    sure = confidence(model.predict_proba(sample.scores)) if held is None else np.empty(0)
+    return reach(target, sample, held, sure, seed)
+
+
+def hold_out(
+    sample: Sample,
+    *,
+    method: str,
+    seed: int,
+    gold_rows: int | None = None,
+    on_step: OnStep | None = None,
+    cancelled: IsCancelled | None = None,
+) -> HeldOutVerdicts | None:
+    """Return a prediction of each gold row by a model that has not seen it; None for too little.
+
+    Raises:
+        Cancelled: `cancelled` said so.
+    """
+    if len(np.unique(sample.groups[sample.gold != 0])) < 2:
+        return None
+    return held_out_verdicts(
+        sample.scores,
+        sample.gold,
+        sample.groups,
+        method=method,
+        seed=seed,
+        gold_rows=gold_rows,
+        judges=sample.judges,
+        on_step=on_step,
+        cancelled=cancelled,
+    )
+
+
+def reach(
+    target: Target,
+    sample: Sample,
+    held: HeldOutVerdicts | None,
+    sure: NDArray[np.float64],
+    seed: int,
+) -> Threshold:
+    """Return where to abstain so that `target` is reached.
+
+    Args:
+        held: predictions of the sample's gold; None where it has too little.
+        sure: float64 (k,), the model's confidence in each pair of the sample; used without `held`.
+
+    Raises:
+        InputError: an accuracy is wanted, and gold does not tell it.
+    """
+    if held is not None:
         return threshold_for(
             held.confidence,
             held.credit,
@@ -78,11 +166,10 @@ def find_threshold(
             f"No confidence can be chosen for {target.describe()}, as {why}: label pairs first, or "
             "keep a share of them with --coverage."
         )
-    return _unverified(sample, model, target.coverage)
+    return _unverified(np.sort(sure)[::-1], target.coverage)
 
 
-def _unverified(sample: Sample, model: VerdictModel, coverage: float) -> Threshold:
-    sure = np.sort(confidence(model.predict_proba(sample.scores)))[::-1]
+def _unverified(sure: NDArray[np.float64], coverage: float) -> Threshold:
     last = min(max(int(np.ceil(coverage * len(sure) - 1e-9)), 1), len(sure))
     threshold = float(sure[last - 1])
     kept = float((sure >= threshold).mean())

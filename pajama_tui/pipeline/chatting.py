@@ -25,7 +25,7 @@ from pajama_tui.pipeline.proposals import Effect, check_proposal, effect_of
 from pajama_tui.pipeline.table import read_pairs
 from pajama_tui.pipeline.trying import SAMPLE, Trial, try_judge
 from pajama_tui.programs.judge import Judge
-from pajama_tui.scoring.pool import RunControl
+from pajama_tui.scoring.control import RunControl
 from pajama_tui.synthesis.chat_prompt import repair_message
 from pajama_tui.synthesis.chat_turns import Checked, Turn
 from pajama_tui.untrusted import printable

@@ -19,7 +19,8 @@ from pajama_tui.verdicts.explanation import Breakdown, break_down
 
 ID_FIELD = "id"
 
-_GOLD = {1: "a", -1: "b", 2: "tie"}
+GOLD = {1: "a", -1: "b", 2: "tie"}
+"""What the codes of `PairTable.gold` stand for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +129,7 @@ def explain_pair(
     choice = choices(np.array([breakdown.p_a]), kept.model, identical, kept.abstain_below)
     return Explanation(
         pair=pair,
-        gold=_GOLD.get(int(table.gold[position])),
+        gold=GOLD.get(int(table.gold[position])),
         choice=str(choice[0]),
         identical=bool(identical[0]),
         abstain_below=kept.abstain_below,

@@ -11,9 +11,9 @@ from pajama_tui.pipeline.table import PairTable, read_pairs
 from pajama_tui.pipeline.workspace import Workspace
 from pajama_tui.programs.judge import Judge
 from pajama_tui.scoring.column import Column, assemble
+from pajama_tui.scoring.control import RunControl
 from pajama_tui.scoring.health import Health, HealthCheck
 from pajama_tui.scoring.plan import Plan, Planner
-from pajama_tui.scoring.pool import RunControl
 from pajama_tui.scoring.score import score_pairs
 from pajama_tui.scoring.store import MemoryPieces, ScoreStore
 

@@ -3,6 +3,7 @@
 import io
 import json
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -65,4 +66,19 @@ def keep_verdicts(workspace: Workspace, table: PairTable, verdicts: Verdicts) ->
         "judges": [health.to_dict() for health in verdicts.matrix.health],
         "report": verdicts.report.to_dict() if verdicts.report else None,
     }
-    replace_file(session.verdicts_path(".json"), json.dumps(produced, indent=1) + "\n")
+    path = session.verdicts_path(".json")
+    told = {name: produced[name] for name in ("label_model", "abstain_below", "counts")}
+    if told != _told(path):
+        model = told["label_model"].partition(". ")[0]
+        facts = {**told, "label_model": model, "pairs": len(table), "judges": len(verdicts.live)}
+        session.note("verdicts made", **facts)
+    replace_file(path, json.dumps(produced, indent=1) + "\n")
+
+
+def _told(path: Path) -> dict[str, Any]:
+    """Return what the journal was told of the verdicts before these."""
+    try:
+        before = json.loads(path.read_bytes())
+        return {name: before[name] for name in ("label_model", "abstain_below", "counts")}
+    except (OSError, ValueError, KeyError, TypeError):
+        return {}

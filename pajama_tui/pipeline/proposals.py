@@ -17,8 +17,8 @@ from pajama_tui.pipeline.shown import shown_rows
 from pajama_tui.pipeline.table import PairTable, read_pairs
 from pajama_tui.pipeline.workspace import Workspace
 from pajama_tui.programs.judge import Judge
+from pajama_tui.scoring.control import RunControl
 from pajama_tui.scoring.health import Health
-from pajama_tui.scoring.pool import RunControl
 from pajama_tui.synthesis.chat_turns import Checked
 from pajama_tui.verdicts.checks import Floats, Scores
 

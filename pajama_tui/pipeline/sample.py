@@ -10,6 +10,7 @@ from pajama_tui.audits import BASELINES, Report, text_features
 from pajama_tui.audits.steps import Cancelled, IsCancelled
 from pajama_tui.errors import InputError, PajamaError
 from pajama_tui.pairs.pair import Pair
+from pajama_tui.pipeline.label_sample import chosen_rows
 from pajama_tui.pipeline.scoring import ScoreMatrix
 from pajama_tui.pipeline.shown import shown_groups
 from pajama_tui.pipeline.table import PairTable, read_pairs
@@ -34,6 +35,7 @@ class Sample:
         judges: labels of the m judges.
         live: their columns in the matrix.
         shown: int64, groups left out, as the model that wrote judges has seen their gold.
+        chosen: labels given in the session that are no sample of the data.
     """
 
     index: NDArray[np.int64]
@@ -44,6 +46,7 @@ class Sample:
     judges: list[str]
     live: Sequence[int]
     shown: NDArray[np.int64] = field(default_factory=lambda: np.array([], np.int64))
+    chosen: int = 0
 
     @property
     def learned(self) -> NDArray[np.int64]:
@@ -59,6 +62,13 @@ class Sample:
             note = (
                 f"{withheld:,} gold rows are neither fitted nor measured on: their prompts were "
                 "shown to the model that wrote judges."
+            )
+            notes = (note, *notes)
+        if self.chosen:
+            count = f"{self.chosen:,} of the {gold:,} gold rows are labels"
+            note = (
+                f"{count} of rows that were not drawn at random: no sample of the data, so that "
+                "the accuracy with them may not be that on all pairs."
             )
             notes = (note, *notes)
         fresh = gold - withheld
@@ -117,6 +127,7 @@ def draw_sample(
         judges=[matrix.judges[column].label for column in live],
         live=live,
         shown=shown,
+        chosen=_chosen(workspace, table) if measured else 0,
     )
 
 
@@ -150,6 +161,10 @@ def require_gold(workspace: Workspace, table: PairTable) -> None:
         f"No pair of {name} has gold, so nothing can be measured: name the column of labels with "
         "--map label=..., or label some pairs ('pajama-tui verdicts fit' says which first)."
     )
+
+
+def _chosen(workspace: Workspace, table: PairTable) -> int:
+    return len(chosen_rows(workspace, table, workspace.session.label_log()))
 
 
 def _drawn(gold: NDArray[np.int8], out: NDArray[np.bool_], seed: int) -> NDArray[np.int64]:

@@ -19,7 +19,7 @@ from pajama_tui.pipeline.scoring import ScoreMatrix, score
 from pajama_tui.pipeline.table import PairTable, read_table
 from pajama_tui.pipeline.verdicts import Verdicts, export_verdicts, judge_pairs
 from pajama_tui.pipeline.workspace import Workspace
-from pajama_tui.scoring.pool import RunControl
+from pajama_tui.scoring.control import RunControl
 from pajama_tui.scoring.progress import RunProgress
 from pajama_tui.scoring.score import default_workers
 from pajama_tui.session import SessionBusy

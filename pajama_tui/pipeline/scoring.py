@@ -12,12 +12,13 @@ from pajama_tui.pipeline.table import PairTable, read_texts
 from pajama_tui.pipeline.workspace import Workspace
 from pajama_tui.programs.judge import Judge
 from pajama_tui.scoring.column import MISSING, Column, assemble
+from pajama_tui.scoring.control import RunControl
 from pajama_tui.scoring.health import Health, HealthCheck
 from pajama_tui.scoring.jail import region
 from pajama_tui.scoring.jail_process import Jail, SandboxLevel
 from pajama_tui.scoring.piece import Piece
 from pajama_tui.scoring.plan import Plan
-from pajama_tui.scoring.pool import Pool, RunControl
+from pajama_tui.scoring.pool import Pool
 from pajama_tui.scoring.probe import Probe, Prober, sample_rows
 from pajama_tui.scoring.progress import RunProgress
 from pajama_tui.scoring.score import ScoreFailure, default_workers, score_failures
@@ -116,10 +117,20 @@ def score(
         locked=workspace.locked,
         control=control,
     )
+    workspace.session.note("run started", pairs=len(table), judges=len(distinct))
     pool.run(on_progress)
-    probe = control is None or not control.cancelled
+    cancelled = control is not None and control.cancelled
     level = pool.level.describe() if pool.level else ""
-    return _matrix(workspace, table, store, probe=probe, level=level)
+    matrix = _matrix(workspace, table, store, probe=not cancelled, level=level)
+    workspace.session.note(
+        "run cancelled" if cancelled else "run finished",
+        pairs=len(table),
+        judges=len(distinct),
+        left_out=sum(bool(health.left_out) for health in matrix.health),
+        failed_calls=sum(health.failed for health in matrix.health),
+        sandbox=pool.level.name if pool.level else None,
+    )
+    return matrix
 
 
 def sandbox_level() -> SandboxLevel:

@@ -16,8 +16,8 @@ from pajama_tui.pipeline.trying_pairs import PairTrial, known, scored, texts_of,
 from pajama_tui.pipeline.workspace import Workspace
 from pajama_tui.programs.judge import Judge
 from pajama_tui.scoring.column import Column
+from pajama_tui.scoring.control import RunControl
 from pajama_tui.scoring.jail import region
-from pajama_tui.scoring.pool import RunControl
 from pajama_tui.untrusted import printable
 from pajama_tui.verdicts.checks import TIE, Floats, Ints
 from pajama_tui.verdicts.margins import fit_bounds, margins, votes

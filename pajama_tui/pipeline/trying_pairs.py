@@ -13,9 +13,9 @@ from pajama_tui.pipeline.table import GOLD_CODES, PairTable, read_pairs
 from pajama_tui.pipeline.workspace import Workspace
 from pajama_tui.programs.judge import Judge
 from pajama_tui.scoring.column import Column, assemble
+from pajama_tui.scoring.control import RunControl
 from pajama_tui.scoring.piece import Piece, Printed
 from pajama_tui.scoring.plan import Plan, Planner
-from pajama_tui.scoring.pool import RunControl
 from pajama_tui.scoring.score import score_pairs
 from pajama_tui.scoring.store import MemoryPieces
 from pajama_tui.untrusted import printable

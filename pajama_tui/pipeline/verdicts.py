@@ -14,6 +14,7 @@ from pajama_tui.pipeline.abstaining import Target, find_threshold
 from pajama_tui.pipeline.sample import Sample, draw_sample
 from pajama_tui.pipeline.scoring import ScoreMatrix
 from pajama_tui.pipeline.table import PairTable, read_pairs
+from pajama_tui.pipeline.votes import VoteCounts, count_votes
 from pajama_tui.pipeline.workspace import Workspace
 from pajama_tui.verdicts import VerdictModel, fit_verdicts
 from pajama_tui.verdicts.explanation import explain
@@ -38,6 +39,7 @@ class Verdicts:
         threshold: how that was found; None where no target was set.
         gold: how many gold rows the model was fitted on.
         learned: int64, groups of the table with gold that it may have learned from.
+        votes: how many there are.
     """
 
     p_a: NDArray[np.float64]
@@ -50,6 +52,7 @@ class Verdicts:
     threshold: Threshold | None
     gold: int
     learned: NDArray[np.int64]
+    votes: VoteCounts | None = None
 
     def weights(self) -> dict[str, float]:
         """Weight of each judge by label; judges that were left out have none."""
@@ -137,6 +140,7 @@ def judge_pairs(
         threshold=threshold,
         gold=_fitted_on(sample, report, gold_rows),
         learned=sample.learned,
+        votes=count_votes(model, sample),
     )
 
 
@@ -179,14 +183,26 @@ def export_verdicts(
     format: str = "jsonl",
     explained: bool = False,
     on_progress: Callable[[int], None] | None = None,
+    *,
+    rows: NDArray[np.int64] | None = None,
+    cancelled: IsCancelled | None = None,
 ) -> ExportCounts:
-    """Write every pair with its verdict; see `verdicts.export` for the formats.
+    """Write pairs with their verdicts; see `verdicts.export` for the formats.
 
     Args:
         explained: name the judges that decided.
         on_progress: gets the number of pairs written so far, now and then.
+        rows: positions in the table of the pairs to write, ascending; all unless given.
+
+    Raises:
+        Cancelled: `cancelled` said so; what was at `path` is unchanged.
     """
-    return export(path, format, _rows(workspace, table, verdicts, explained, on_progress))
+    chosen = range(len(table)) if rows is None else rows
+    counts = export(
+        path, format, _rows(workspace, table, verdicts, explained, on_progress, chosen, cancelled)
+    )
+    workspace.session.note("verdicts exported", to=str(path), format=format, rows=counts.written)
+    return counts
 
 
 def _fit(sample: Sample, method: str, seed: int) -> VerdictModel:
@@ -212,15 +228,21 @@ def _rows(
     verdicts: Verdicts,
     explained: bool,
     on_progress: Callable[[int], None] | None,
+    chosen: NDArray[np.int64] | range,
+    cancelled: IsCancelled | None,
 ) -> Iterator[Row]:
     reasons: list[Any] = []
     first = 0
-    for index, pair in enumerate(read_pairs(workspace, table, range(len(table)))):
-        if explained and index >= first + len(reasons):
-            first = index
-            block = slice(index, min(index + _BLOCK, len(table)))
+    pairs = read_pairs(workspace, table, chosen)
+    for count, (index, pair) in enumerate(zip(chosen, pairs, strict=True)):
+        if count % 1000 == 0:
+            if cancelled and cancelled():
+                raise Cancelled
+            if on_progress:
+                on_progress(count)
+        if explained and count >= first + len(reasons):
+            first = count
+            block = np.asarray(chosen[count : count + _BLOCK])
             reasons = list(explain(verdicts.model, verdicts.matrix.rows(block, verdicts.live)))
-        why = reasons[index - first] if explained else None
+        why = reasons[count - first] if explained else None
         yield pair, float(verdicts.p_a[index]), verdicts.choice[index].item(), why
-        if on_progress and index % 1000 == 0:
-            on_progress(index)

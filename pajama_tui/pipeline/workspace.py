@@ -32,6 +32,7 @@ class Workspace:
         abstain_below: confidence under which no side is chosen.
         label_model: name of the method that makes verdicts.
         theme: of the studio, "" for its own.
+        config: every setting with its source, the session's own among them.
         abstain_note: a sentence where the session's own confidence is in force, else "".
         notices: sentences to show once.
     """
@@ -41,6 +42,7 @@ class Workspace:
     ) -> None:
         self.source = source
         self.session = session
+        self.config = config
         self.judges = judges
         self.roster = Roster(tuple(judges))
         self.limits = limits_of(config)
@@ -48,7 +50,7 @@ class Workspace:
         self.locked = True
         self.seed = _seed(session, config)
         self.limit: int | None = None
-        self.abstain_below = _abstain_below(session, config)
+        self.abstain_below = float(config["abstain_below"])
         self.label_model = str(config["label_model"])
         self.theme = str(config["theme"])
         self.abstain_note = ""
@@ -105,11 +107,12 @@ class Workspace:
             source.close()
             raise
         try:
+            config = config.within(opened.settings)
             roster = read_roster(opened, judges, local=config["judges"])
             workspace = cls(source, opened, list(roster.used), config)
             workspace.roster = roster
             workspace.locked, workspace.limit = locked, limit
-            if config.source("abstain_below") == "default":
+            if config.source("abstain_below") == "session":
                 workspace.abstain_note = _abstain_note(opened)
             notes = (elsewhere, opened.notice, workspace.abstain_note, *roster.notes)
             workspace.notices = [note for note in notes if note]
@@ -137,6 +140,7 @@ class Workspace:
         old.close()
         if not self.session.readonly:
             _remember(self.session, mapping)
+            self.session.note("columns changed", mapping=str(mapping))
 
     def reread_judges(self) -> None:
         """Take the judges as the session and the folders hold them now."""
@@ -157,6 +161,12 @@ class Workspace:
         self.abstain_below = threshold
         if not self.session.readonly:
             self.session.update("settings", abstain_below=threshold, abstain_for=purpose)
+
+    def keep_label_model(self, name: str) -> None:
+        """Make verdicts by this label model, here and whenever the session is opened again."""
+        self.label_model = name
+        if not self.session.readonly:
+            self.session.update("settings", label_model=name)
 
     def close(self) -> None:
         """Give the session's lock back and close the data."""
@@ -189,13 +199,6 @@ def _seed(session: Session, config: Config) -> int:
             "directory with --session."
         )
     return kept
-
-
-def _abstain_below(session: Session, config: Config) -> float:
-    """The configuration's; the session's own where nothing was set."""
-    kept = _kept_threshold(session)
-    set_here = config.source("abstain_below") != "default"
-    return float(config["abstain_below"]) if set_here or kept is None else kept
 
 
 def _kept_threshold(session: Session) -> float | None:

@@ -113,6 +113,11 @@ class Jail:
         self._monitor = str(ready["monitor"])
         self._characters = np.empty(0, np.uint32)
 
+    @property
+    def pid(self) -> int:
+        """The zygote's process."""
+        return self._process.pid
+
     def load(self, texts: Sequence[tuple[str, str]]) -> None:
         """Hand over the (prompt, response) rows that the next judges will score."""
         parts = [text for row in texts for text in row]
@@ -133,6 +138,7 @@ class Jail:
         seed: int = 0,
         on_rows: Callable[[int], None] | None = None,
         prints: bool = False,
+        lines: int = 0,
     ) -> Piece:
         """Run `judge` over the loaded rows.
 
@@ -142,11 +148,13 @@ class Jail:
             seed: of Python's `random` in the judge's process.
             on_rows: called now and then with the number of rows done.
             prints: keep what the judge prints; 16 KB a row.
+            lines: trace the lines of a judge that has so many, in one row; 0 for no trace.
 
         Raises:
             WorkerLost: the zygote ended, or was closed by another thread.
         """
-        monitor = self._monitor or ("trace" if trace else "")
+        # A line trace sees caught exceptions itself.
+        monitor = "" if lines else self._monitor or ("trace" if trace else "")
         request = {
             "op": "run",
             "cpu_seconds": limits.cpu_seconds,
@@ -157,6 +165,7 @@ class Jail:
             "seed": seed,
             "monitor": monitor,
             "prints": prints,
+            "lines": lines,
         }
         self._send(request, [judge.source.encode("utf-8", "surrogateescape")])
         while True:

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from pajama_tui.scoring.call_trace import CallTrace, read_call_trace
 from pajama_tui.scoring.jail import region
 from pajama_tui.scoring.timing import Timing
 from pajama_tui.untrusted import printable
@@ -49,6 +50,7 @@ class Piece:
         peak_rss: KiB of resident memory at most.
         printed: what each call printed, and last what the judge printed while loading; empty where
             it was not kept.
+        trace: of the one call there was, where that was wanted.
     """
 
     scores: NDArray[np.float32]
@@ -64,6 +66,7 @@ class Piece:
     caught: list[str] = field(default_factory=list)
     peak_rss: int = 0
     printed: list[Printed] = field(default_factory=list)
+    trace: CallTrace | None = None
 
     def last_failure(self, end: int) -> tuple[int, str]:
         """Kind and message of the last failure among the first `end` rows."""
@@ -83,7 +86,7 @@ def read_piece(
         watched: whether swallowed exceptions were counted.
     """
     rows = int(header["rows"])
-    layout = region.Layout(rows, bool(header["prints"]))
+    layout = region.Layout(rows, bool(header["prints"]), int(header["lines"]))
     control = np.frombuffer(payload[: layout.slots], np.uint64)
     slots = np.frombuffer(payload[layout.slots : layout.times], np.float64)
     bits = slots.view(np.uint64)
@@ -138,6 +141,7 @@ def read_piece(
         caught=caught[:5],
         peak_rss=int(header["peak_rss"]),
         printed=[_printed(payload, *layout.print_area(area)) for area in range(layout.print_areas)],
+        trace=read_call_trace(payload, layout.trace) if layout.trace.lines else None,
     )
 
 

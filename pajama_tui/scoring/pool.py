@@ -6,52 +6,20 @@ from collections import deque
 from collections.abc import Callable, Sequence
 
 from pajama_tui.programs.judge import Judge
+from pajama_tui.scoring.control import RunControl
 from pajama_tui.scoring.jail_process import Jail, SandboxLevel, WorkerLost
 from pajama_tui.scoring.limits import Limits
 from pajama_tui.scoring.piece import Piece
 from pajama_tui.scoring.plan import Plan
 from pajama_tui.scoring.progress import RunProgress
 from pajama_tui.scoring.store import Pieces
+from pajama_tui.scoring.usage import Usage, UsageMeter
 from pajama_tui.scoring.work import Work, lost_piece
 
 ReadTexts = Callable[[int], Sequence[tuple[str, str]]]
 _TICK = 0.1
 _RATE_WINDOW = 5.0
 _TRIES = 2
-
-
-class RunControl:
-    """Pause, resume or cancel a run from another thread."""
-
-    def __init__(self) -> None:
-        self._resumed = threading.Event()
-        self._resumed.set()
-        self._cancelled = threading.Event()
-
-    def pause(self) -> None:
-        """Begin no new chunk; those under way end."""
-        self._resumed.clear()
-
-    def resume(self) -> None:
-        """Go on after a pause."""
-        self._resumed.set()
-
-    def cancel(self) -> None:
-        """Stop at once. What is on disk stays; the run can be taken up again."""
-        self._cancelled.set()
-        self._resumed.set()
-
-    @property
-    def paused(self) -> bool:
-        return not self._resumed.is_set()
-
-    @property
-    def cancelled(self) -> bool:
-        return self._cancelled.is_set()
-
-    def wait_if_paused(self) -> None:
-        """Block while paused."""
-        self._resumed.wait()
 
 
 class Pool:
@@ -62,7 +30,7 @@ class Pool:
         plan: the texts and their chunks.
         read_texts: gives a chunk's (prompt, response) rows; called from worker threads.
         pieces: where results are kept and found again.
-        workers: zygotes, and so processor cores, to use.
+        workers: zygotes, and so processor cores, to use until `control` wants another number.
         locked: False only when the user typed --unsafe-no-sandbox.
         prints: keep what the judges print, with each piece.
     """
@@ -95,8 +63,11 @@ class Pool:
         for work in self._works:
             for chunk in work.todo:
                 self._tasks.setdefault(chunk, deque()).append(work)
-        todo = sum(map(len, self._tasks.values()))
-        self.workers = max(1, min(workers, todo))
+        self._workers = max(workers, 1)
+        self._threads: list[threading.Thread] = []
+        self._active = 0
+        self._meter = UsageMeter()
+        self._usage: Usage | None = None
         self._jails: list[Jail] = []
         self._error: BaseException | None = None
         self._began = time.monotonic()
@@ -111,14 +82,8 @@ class Pool:
         """
         self._began = time.monotonic()
         self._history = deque([(self._began, self._kept)])
-        threads = [
-            threading.Thread(target=self._drive, name=f"scoring-{i}", daemon=True)
-            for i in range(self.workers if self._tasks else 0)
-        ]
-        for thread in threads:
-            thread.start()
         try:
-            while alive := [thread for thread in threads if thread.is_alive()]:
+            while alive := self._man():
                 if on_progress is not None:
                     on_progress(self.progress())
                 alive[0].join(_TICK)
@@ -129,7 +94,7 @@ class Pool:
             self._stop()
             raise
         finally:
-            for thread in threads:
+            for thread in self._threads:
                 thread.join()
             for work in self._works:
                 work.cut_short()
@@ -141,6 +106,9 @@ class Pool:
 
     def progress(self, finished: bool = False) -> RunProgress:
         """The state right now."""
+        with self._lock:
+            working = [jail.pid for jail in self._jails]
+        self._usage = self._meter.read(working)
         with self._lock:
             now = time.monotonic()
             judges = tuple(work.progress() for work in self._works)
@@ -161,7 +129,9 @@ class Pool:
                 paused=self.control.paused,
                 finished=finished,
                 level=self.level.name if self.level else "",
-                workers=self.workers,
+                workers=self._active,
+                wanted=self._wanted,
+                usage=self._usage,
             )
 
     def _work(self, judge: Judge) -> Work:
@@ -182,7 +152,34 @@ class Pool:
         for work, mean in zip(self._works, means, strict=True):
             if not work.stopped:
                 left += (mean or typical) * (self.plan.n_texts - work.done())
-        return left / self.workers
+        return left / self._wanted
+
+    @property
+    def _wanted(self) -> int:
+        return self.control.workers or self._workers
+
+    def _man(self) -> list[threading.Thread]:
+        """Start the workers that are wanted and have something to do; return those that live."""
+        with self._lock:
+            waiting = sum(map(len, self._tasks.values()))
+            missing = min(self._wanted - self._active, waiting)
+            self._active += max(missing, 0)
+        for _ in range(missing):
+            number = len(self._threads)
+            thread = threading.Thread(target=self._drive, name=f"scoring-{number}", daemon=True)
+            self._threads.append(thread)
+            thread.start()
+        return [thread for thread in self._threads if thread.is_alive()]
+
+    def _needless(self) -> bool:
+        return self._active > self._wanted
+
+    def _leaves(self) -> bool:
+        """Whether this worker, between two chunks, is one too many; it does not count any more."""
+        with self._lock:
+            leaves = self._needless()
+            self._active -= leaves
+        return leaves
 
     def _stop(self) -> None:
         with self._lock:
@@ -194,10 +191,16 @@ class Pool:
     def _drive(self) -> None:
         """A worker thread: one zygote, chunk after chunk, judge after judge."""
         jail: Jail | None = None
-        loaded = -1
+        loaded, counted = -1, True
         try:
             while True:
-                self.control.wait_if_paused()
+                self.control.wait_if_paused(self._needless)
+                if self._leaves():
+                    counted = False
+                    return
+                if self.control.paused:
+                    # Another one was needless.
+                    continue
                 with self._lock:
                     task = self._next(loaded)
                 if task is None or self.control.cancelled:
@@ -224,6 +227,8 @@ class Pool:
             with self._lock:
                 self._error = self._error or error
         finally:
+            with self._lock:
+                self._active -= counted
             self._end_jail(jail)
 
     def _start_jail(self) -> Jail:

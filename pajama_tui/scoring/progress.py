@@ -3,6 +3,15 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from pajama_tui.scoring.usage import Usage
+
+# What is known of a chunk, in one byte: eighths of its rows that were reached, and these.
+EIGHTHS = 0x0F
+SOME_FAILED = 0x10
+MOST_FAILED = 0x20
+SLOW = 0x40
+NOT_RUN = 0x80
+
 State = Literal["waiting", "running", "done", "stopped"]
 
 
@@ -18,6 +27,10 @@ class JudgeProgress:
         failed: of those done, how many have a reason instead of a score (nan on purpose excluded).
         state: "stopped" when the judge was set aside; `reason` says why.
         seconds: mean seconds a call so far, NaN before the first.
+        chunks: a byte for each chunk of texts in their order. `EIGHTHS` of it count how far it is,
+            0 to 8; `SOME_FAILED`: a row has a reason instead of a score; `MOST_FAILED`: half of
+            them or more; `SLOW`: its calls took more than twice the mean of the judge's chunks
+            before; `NOT_RUN`: the judge was set aside first.
     """
 
     label: str
@@ -28,6 +41,7 @@ class JudgeProgress:
     state: State
     reason: str
     seconds: float
+    chunks: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +58,9 @@ class RunProgress:
         paused: no new chunk is begun.
         finished: nothing is left to do, or it was cancelled.
         level: the sandbox's level: "full", "seccomp" or "none"; "" before the first worker is up.
+        workers: at work or waiting for it.
+        wanted: how many there are to be; those beyond end after the chunk they are at.
+        usage: of the machine; None before the first look.
     """
 
     judges: tuple[JudgeProgress, ...]
@@ -57,6 +74,8 @@ class RunProgress:
     finished: bool
     level: str
     workers: int
+    wanted: int
+    usage: Usage | None = None
 
     @property
     def failed(self) -> int:

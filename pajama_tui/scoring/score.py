@@ -1,6 +1,5 @@
 """Scores of judges on pairs, as arrays: the library's front door to the sandbox."""
 
-import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,11 +11,13 @@ from numpy.typing import NDArray
 from pajama_tui.errors import InputError
 from pajama_tui.programs.judge import Judge, read_judge
 from pajama_tui.scoring.column import Column, assemble
+from pajama_tui.scoring.control import RunControl
 from pajama_tui.scoring.limits import Limits
 from pajama_tui.scoring.plan import Plan, Planner
-from pajama_tui.scoring.pool import Pool, RunControl
+from pajama_tui.scoring.pool import Pool
 from pajama_tui.scoring.progress import RunProgress
 from pajama_tui.scoring.store import MemoryPieces, Pieces
+from pajama_tui.scoring.usage import cores
 
 SIDES = ("a", "b")
 
@@ -44,7 +45,7 @@ class ScoreFailure:
 
 def default_workers() -> int:
     """Processor cores this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1
+    return cores()
 
 
 def score_pairs(

@@ -9,7 +9,17 @@ from pajama_tui.scoring.column import stops_after
 from pajama_tui.scoring.jail import region
 from pajama_tui.scoring.piece import Piece
 from pajama_tui.scoring.plan import Plan
-from pajama_tui.scoring.progress import JudgeProgress, State
+from pajama_tui.scoring.progress import (
+    MOST_FAILED,
+    NOT_RUN,
+    SLOW,
+    SOME_FAILED,
+    JudgeProgress,
+    State,
+)
+
+_WHOLE = 8
+_SLOW_FACTOR, _SLOW_FROM = 2.0, 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +60,8 @@ class Work:
         self._strikes = strikes
         self._pieces: dict[int, Done] = {}
         self._under_way: dict[int, _UnderWay] = {}
+        self._chunks = bytearray(plan.n_chunks)
+        self._rows_done = 0
         self._failed = 0
         self._calls = 0
         self._seconds = 0.0
@@ -69,6 +81,8 @@ class Work:
         """Note how far the chunk is."""
         if chunk in self._under_way:
             self._under_way[chunk].rows = rows
+            # Not a whole one before its piece is there.
+            self._chunks[chunk] = min(_WHOLE * rows // self._plan.rows(chunk), _WHOLE - 1)
 
     def finish(self, chunk: int, piece: Piece) -> None:
         """Count a piece that has just been made."""
@@ -77,6 +91,8 @@ class Work:
 
     def cut_short(self) -> None:
         """Forget what is under way: it does not count as done."""
+        for chunk in self._under_way:
+            self._chunks[chunk] = 0
         self._under_way.clear()
 
     def settle(self) -> None:
@@ -84,15 +100,16 @@ class Work:
         last = stops_after(self._pieces, self._strikes)
         if last is not None and not self.stopped:
             self.stopped = self._pieces[last].reason
+            for chunk in self.todo:
+                if chunk > last:
+                    self._chunks[chunk] = NOT_RUN
             self.todo = {chunk for chunk in self.todo if chunk <= last}
 
     def done(self) -> int:
         """Texts with a score or a reason, or tried in a chunk under way."""
         if self.stopped:
             return self._plan.n_texts
-        return sum(map(self._plan.rows, self._pieces)) + sum(
-            chunk.rows for chunk in self._under_way.values()
-        )
+        return self._rows_done + sum(chunk.rows for chunk in self._under_way.values())
 
     def mean(self, now: float) -> float | None:
         """Seconds a call, chunks under way included; None before the first call ended."""
@@ -120,14 +137,22 @@ class Work:
             state=state,
             reason=self.stopped,
             seconds=self._seconds / self._calls if self._calls else float("nan"),
+            chunks=bytes(self._chunks),
         )
 
     def _count(self, chunk: int, piece: Piece) -> None:
+        rows = self._plan.rows(chunk)
+        failed = int(np.count_nonzero((piece.kinds != 0) & (piece.kinds != region.ABSTAINED)))
+        calls, seconds = int(piece.timing.calls.sum()), float(piece.timing.seconds.sum())
+        known = _WHOLE | SOME_FAILED * (failed > 0) | MOST_FAILED * (2 * failed >= rows)
+        if len(self._pieces) >= _SLOW_FROM and calls and self._calls:
+            known |= SLOW * (seconds / calls > _SLOW_FACTOR * self._seconds / self._calls)
+        self._chunks[chunk] = known
         self._pieces[chunk] = Done.of(piece)
-        failed = (piece.kinds != 0) & (piece.kinds != region.ABSTAINED)
-        self._failed += int(np.count_nonzero(failed))
-        self._calls += int(piece.timing.calls.sum())
-        self._seconds += float(piece.timing.seconds.sum())
+        self._rows_done += rows
+        self._failed += failed
+        self._calls += calls
+        self._seconds += seconds
 
 
 def lost_piece(rows: int) -> Piece:

@@ -6,6 +6,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterable
 from functools import partial
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on
@@ -13,105 +14,95 @@ from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
-from pajama_tui.ui.jobs_watch import JobsApp
+from pajama_tui.ui.looks import LooksApp
 from pajama_tui.ui.messages import TableReady
 from pajama_tui.ui.screens.dialog import Dialog
-from pajama_tui.ui.screens.pairs import PairsPlace
 from pajama_tui.ui.screens.place import Place
-from pajama_tui.ui.theme import STUDIO_THEME
+from pajama_tui.ui.view_keeper import ViewKeeper
+from pajama_tui.ui.widgets.linelist import LineList
 from pajama_tui.untrusted import printable
 
 if TYPE_CHECKING:
     from pajama_tui.pairs.mapping import ColumnMap
+    from pajama_tui.pipeline.opening import DataOpener
     from pajama_tui.pipeline.workspace import Workspace
 
 # What a hung-up terminal gets to end in peace.
 _HANGUP_SECONDS = 10.0
 
 
-def _judges() -> Screen[None]:
-    from pajama_tui.ui.screens.judges import JudgesPlace
-
-    return JudgesPlace()
-
-
-def _run() -> Screen[None]:
-    from pajama_tui.ui.screens.run import RunPlace
-
-    return RunPlace()
-
-
-def _verdicts() -> Screen[None]:
-    from pajama_tui.ui.screens.verdicts import VerdictsPlace
-
-    return VerdictsPlace()
+# Loaded when one first goes there: module and class.
+_PLACES = {
+    "pairs": ("pairs", "PairsPlace"),
+    "judges": ("judges", "JudgesPlace"),
+    "run": ("run", "RunPlace"),
+    "verdicts": ("verdicts", "VerdictsPlace"),
+    "jobs": ("jobs", "JobsPlace"),
+    "session": ("session", "SessionPlace"),
+}
 
 
-def _session() -> Screen[None]:
-    from pajama_tui.ui.screens.session import SessionPlace
-
-    return SessionPlace()
+def _lay_out(name: str) -> Screen[Any]:
+    return StudioApp.place_class(name)()
 
 
-def _jobs() -> Screen[None]:
-    from pajama_tui.ui.screens.jobs import JobsPlace
+class StudioApp(LooksApp):
+    """The studio on one workspace; the result is an exit code.
 
-    return JobsPlace()
-
-
-class StudioApp(JobsApp):
-    """The studio on one workspace; the result is an exit code."""
+    Attributes:
+        opener: opens other data; None where only this can be looked at.
+        following: the workspace to go on with once this one is left.
+    """
 
     CSS_PATH = "theme.tcss"
     TITLE = "pajama"
-    PLACES: ClassVar[tuple[str, ...]] = (
-        "pairs",
-        "judges",
-        "run",
-        "verdicts",
-        "jobs",
-        "session",
-    )
+    PLACES: ClassVar[tuple[str, ...]] = tuple(_PLACES)
     MODES: ClassVar[dict[str, str | Callable[[], Screen[Any]]]] = {
-        "pairs": PairsPlace,
-        "judges": _judges,
-        "run": _run,
-        "verdicts": _verdicts,
-        "jobs": _jobs,
-        "session": _session,
+        name: partial(_lay_out, name) for name in _PLACES
     }
     DEFAULT_MODE = "pairs"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("1", "place('pairs')", "Go to the pairs", show=False),
-        Binding("2", "place('judges')", "Go to the judges", show=False),
-        Binding("3", "place('run')", "Go to the run", show=False),
-        Binding("4", "place('verdicts')", "Go to the verdicts", show=False),
-        Binding("5", "place('jobs')", "Go to the jobs", show=False),
-        Binding("6", "place('session')", "Go to the session", show=False),
-        Binding("r", "run", "Run", tooltip="Run what is not scored yet"),
-        Binding("e", "export", "Export", tooltip="Write the verdicts to a file"),
-        Binding("m", "mapping", "Columns", tooltip="Say what the columns mean"),
-        Binding("question_mark", "keys", "Keys", key_display="?"),
-        Binding("q", "leave", "Quit"),
-        Binding("ctrl+z", "suspend_process", "Suspend to the shell", show=False),
-        Binding("ctrl+q", "leave", "Quit", show=False, priority=True),
+        Binding("1", "place('pairs')", "Go to the pairs", show=False, id="app.pairs"),
+        Binding("2", "place('judges')", "Go to the judges", show=False, id="app.judges"),
+        Binding("3", "place('run')", "Go to the run", show=False, id="app.progress"),
+        Binding("4", "place('verdicts')", "Go to the verdicts", show=False, id="app.verdicts"),
+        Binding("5", "place('jobs')", "Go to the jobs", show=False, id="app.jobs"),
+        Binding("6", "place('session')", "Go to the session", show=False, id="app.session"),
+        Binding("r", "run", "Run", tooltip="Run what is not scored yet", id="app.run"),
+        Binding("e", "export", "Export", tooltip="Write the verdicts to a file", id="app.export"),
+        Binding("m", "mapping", "Columns", tooltip="Say what the columns mean", id="app.mapping"),
+        Binding("question_mark", "keys", "Keys", key_display="?", id="app.keys"),
+        Binding("q", "leave", "Quit", id="app.quit"),
+        Binding("ctrl+r", "reread", "Read the session anew", show=False, id="app.reread"),
+        Binding("ctrl+z", "suspend_process", "Suspend to the shell", show=False, id="app.suspend"),
+        Binding("ctrl+q", "leave", "Quit", show=False, priority=True, id="app.quit_always"),
     ]
 
     def __init__(self, workspace: "Workspace") -> None:
         super().__init__(workspace)
         self.animation_level = "none"
-        self.register_theme(STUDIO_THEME)
-        if "TEXTUAL_THEME" not in os.environ:
-            wanted = workspace.theme
-            self.theme = wanted if wanted in self.available_themes else STUDIO_THEME.name
-            if wanted and wanted != self.theme:
-                known = ", ".join(sorted(self.available_themes))
-                workspace.notices.append(f"There is no theme '{wanted}'; there are {known}.")
+        self.view = ViewKeeper(self)
+        self.opener: DataOpener | None = None
+        self.following: Workspace | None = None
+        if workspace.config.keymap.keys:
+            self.set_keymap(workspace.config.keymap.keys)
 
     @property
     def place(self) -> str:
         """The place in view."""
         return self.current_mode
+
+    @staticmethod
+    def place_class(name: str) -> type[Place]:
+        """Return the class of a place."""
+        module, place = _PLACES[name]
+        found: type[Place] = getattr(import_module(f"pajama_tui.ui.screens.{module}"), place)
+        return found
+
+    def place_of(self, name: str) -> Place | None:
+        """Return a place, None while nobody has gone there yet."""
+        stack = self._screen_stacks.get(name)
+        return stack[0] if stack and isinstance(stack[0], Place) else None
 
     def on_mount(self) -> None:
         if not self.is_headless:
@@ -119,10 +110,17 @@ class StudioApp(JobsApp):
         for notice in self.studio.workspace.notices:
             self.say(notice)
         # Reading loads numpy and holds the interpreter: the first frame goes out before that.
-        self.call_after_refresh(self.set_timer, 0.05, self.read_pairs)
+        self.call_after_refresh(self.set_timer, 0.05, self._begin)
+
+    async def _begin(self) -> None:
+        await self.view.begin()
+        self.read_pairs()
+        self.watch_theme_choice()
+        self.check_keymap()
 
     @on(TableReady)
     def _ask_meaning(self) -> None:
+        self.view.ready()
         question = self.studio.workspace.source.format.question
         if question and not isinstance(self.screen, Dialog):
             self.action_mapping()
@@ -130,6 +128,25 @@ class StudioApp(JobsApp):
     async def action_place(self, name: str) -> None:
         """Go to a place."""
         await self.switch_mode(name)
+        self.view.entered(name)
+
+    async def run_action(self, *arguments: Any, **options: Any) -> bool:
+        """Perform an action, and remember where it has led."""
+        done = await super().run_action(*arguments, **options)
+        self.view.touch()
+        return done
+
+    @on(LineList.Moved)
+    def _moved(self) -> None:
+        self.view.touch()
+
+    def action_reread(self) -> None:
+        """Take in what was written to the session by others: labels, scores, judges, jobs."""
+        if self.studio.running or self.studio.generating:
+            self.say("The session is read anew when no run is under way; this one writes it now.")
+            return
+        self.reread_session()
+        self.say("The session is read anew.")
 
     def show_judge(self, label: str) -> None:
         """Go to one judge among the judges."""
@@ -147,8 +164,7 @@ class StudioApp(JobsApp):
 
         async def go() -> None:
             await self.action_place("pairs")
-            place = self._screen_stacks["pairs"][0]
-            assert isinstance(place, PairsPlace)
+            place: Any = self.place_of("pairs")
             place.go_to(row)
 
         self.call_later(go)
@@ -161,6 +177,10 @@ class StudioApp(JobsApp):
             self.say(
                 "Judges are being written, and checked with the same sandbox; the new ones are "
                 "run when that is done. g shows it, c cancels it there."
+            )
+        elif self.studio.workspace.session.readonly:
+            self.say(
+                "The session is open to look only here, so no judge can be run in it.", "warning"
             )
         elif self.studio.table is None:
             self.say("The pairs are still being read; press r again when that is done.")
@@ -200,6 +220,34 @@ class StudioApp(JobsApp):
         stem = printable(name.split(".")[0] or "pairs", limit=80)
         self.push_screen(Export(studio.table, studio.verdicts, stem))
 
+    def action_open_data(self) -> None:
+        """Ask for other data, and go on with it."""
+        from pajama_tui.ui.screens.opening import OpenData
+
+        if self.opener is None:
+            self.say("Other data can only be opened from the command line here.")
+        elif not self._refuse_to_switch():
+            self.push_screen(OpenData(self.opener, self.studio.workspace), self._go_on)
+
+    def _refuse_to_switch(self) -> bool:
+        studio = self.studio
+        busy = studio.running or studio.generating or studio.answer is not None
+        if busy:
+            self.say(
+                "A run, the writing of judges or an answer is under way on this data: let it end "
+                "or cancel it, then open other data."
+            )
+        return busy
+
+    def _go_on(self, workspace: "Workspace | None") -> None:
+        if workspace is None:
+            return
+        if self._refuse_to_switch():
+            workspace.close()
+            return
+        self.following = workspace
+        self._leave(0)
+
     def action_mapping(self) -> None:
         """Show what the columns mean, and ask for another mapping."""
         from pajama_tui.ui.screens.mapping import Mapping
@@ -215,20 +263,10 @@ class StudioApp(JobsApp):
 
     def action_keys(self) -> None:
         """Show the keys of the focused place."""
-        from pajama_tui.ui.screens.help import Help, Key
+        from pajama_tui.ui.screens.help import Help, key_groups
 
-        found: dict[tuple[str, str], list[str]] = {}
-        # Those that matter most first: a text to type in has dozens of its own.
-        active = self.screen.active_bindings.values()
-        for _, binding, enabled, tooltip in sorted(active, key=lambda each: not each.binding.show):
-            if enabled and binding.description:
-                key = binding.key_display or self.get_key_display(binding)
-                keys = found.setdefault((binding.action, tooltip or binding.description), [])
-                if key not in keys:
-                    keys.append(key)
-        listed = [Key(" ".join(keys), does) for (_, does), keys in found.items()]
         legend = self.screen.LEGEND if isinstance(self.screen, Place) else ""
-        self.push_screen(Help(listed, legend))
+        self.push_screen(Help(key_groups(self, self.screen), legend))
 
     def action_command_palette(self) -> None:
         """Show every action by name."""
@@ -242,31 +280,9 @@ class StudioApp(JobsApp):
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
         """Yield every action that the palette offers."""
-        yield SystemCommand("Pairs", "Go to the pairs (1)", partial(self.action_place, "pairs"))
-        yield SystemCommand("Judges", "Go to the judges (2)", partial(self.action_place, "judges"))
-        yield SystemCommand("Progress", "Go to the run (3)", partial(self.action_place, "run"))
-        yield SystemCommand(
-            "Verdicts", "Go to the verdicts (4)", partial(self.action_place, "verdicts")
-        )
-        yield SystemCommand("Jobs", "Go to the jobs (5)", partial(self.action_place, "jobs"))
-        yield SystemCommand(
-            "Session", "Go to the session (6)", partial(self.action_place, "session")
-        )
-        yield SystemCommand("Generate", "Let an LLM write judges", self.action_generate)
-        yield SystemCommand("Export", "Write the verdicts to a file", self.action_export)
-        yield SystemCommand("Pause", "Pause the run, or go on (p)", self.action_pause)
-        yield SystemCommand("Cancel", "Cancel the run (c)", self.action_cancel)
-        yield SystemCommand("Theme", "Choose other colours", self.action_change_theme)
-        seen = {"Go to the pairs", "Go to the judges", "Go to the run", "Pause", "Cancel"}
-        seen |= {"Generate", "Export", "Go to the jobs", "Go to the verdicts", "Go to the session"}
-        for node, binding, enabled, tooltip in screen.active_bindings.values():
-            if not enabled or not binding.description or binding.description in seen:
-                continue
-            seen.add(binding.description)
-            key = binding.key_display or self.get_key_display(binding)
-            action = partial(self.run_action, binding.action, node)
-            help_text = f"{tooltip} ({key})" if tooltip else key
-            yield SystemCommand(binding.description, help_text, action)
+        from pajama_tui.ui.palette import commands
+
+        return commands(self, screen)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Hide the keys of what cannot be done now."""
@@ -321,6 +337,7 @@ class StudioApp(JobsApp):
                 "data again and press g to go on."
             )
         self.farewell = " ".join(filter(None, (self.farewell, self.jobs_farewell())))
+        self.view.flush()
         self._end_work()
         self.exit(code)
 
@@ -345,10 +362,22 @@ def _end_hard(workspace: "Workspace") -> None:
     os._exit(130)
 
 
-def run_studio(workspace: "Workspace") -> int:
-    """Run the studio on the terminal until the user leaves; return an exit code."""
-    app = StudioApp(workspace)
-    result = app.run(mouse=True)
-    if app.farewell:
-        print(app.farewell, file=sys.stderr)
-    return app.return_code or (result or 0)
+def run_studio(workspace: "Workspace", opener: "DataOpener | None" = None) -> int:
+    """Run the studio on the terminal until the user leaves; return an exit code.
+
+    Args:
+        workspace: to begin with; whoever opened it closes it.
+        opener: opens other data, which the studio goes on with and closes.
+    """
+    first = workspace
+    while True:
+        app = StudioApp(workspace)
+        app.opener = opener
+        result = app.run(mouse=bool(workspace.config["mouse"]))
+        if workspace is not first or app.following is not None:
+            workspace.close()
+        if app.farewell:
+            print(app.farewell, file=sys.stderr)
+        if app.following is None:
+            return app.return_code or (result or 0)
+        workspace = app.following

@@ -11,6 +11,7 @@ from textual.worker import Worker, WorkerState
 
 from pajama_tui.ui import tasks
 from pajama_tui.ui.base import StudioBase
+from pajama_tui.ui.lean import LeanApp
 from pajama_tui.ui.messages import (
     JudgesRead,
     PairsRead,
@@ -27,13 +28,14 @@ from pajama_tui.ui.studio import Change
 if TYPE_CHECKING:
     from pajama_tui.pairs.mapping import ColumnMap
     from pajama_tui.pipeline.workspace import Workspace
+    from pajama_tui.programs.roster import Roster
 
 # Verdicts are made anew so often while a run goes on, but for a quarter of the time at most.
 _REFIT_SECONDS = 2.0
 _REFIT_SHARE = 3.0
 
 
-class BackgroundApp(StudioBase):
+class BackgroundApp(StudioBase, LeanApp):
     """Reads, runs and judges in threads; the screens hear of it by `Place.changed`."""
 
     def __init__(self, workspace: "Workspace") -> None:
@@ -52,7 +54,7 @@ class BackgroundApp(StudioBase):
 
     def start_run(self) -> None:
         """Score what has no score yet; the table must have been read."""
-        from pajama_tui.scoring.pool import RunControl
+        from pajama_tui.scoring.control import RunControl
 
         self.studio.control = RunControl()
         self.studio.progress = None
@@ -80,6 +82,22 @@ class BackgroundApp(StudioBase):
         self._score_new = self._score_new or score
         self._work("judges", self._reread)
 
+    def reread_session(self) -> None:
+        """Take in what another program wrote to the session meanwhile; no run may be under way."""
+        self._work("read", self._reread_all)
+
+    def _reread_all(self) -> None:
+        workspace = self.studio.workspace
+        with self._rereading:
+            workspace.session.reread()
+            workspace.reread_judges()
+        self.call_from_thread(self._reread_judges, workspace.roster)
+        tasks.read_pairs(workspace, self.post_message)
+
+    def _reread_judges(self, roster: "Roster") -> None:
+        self.studio.take(roster)
+        self._changed("judges")
+
     def _reread(self) -> None:
         # One at a time: a working copy that was changed outside becomes one version, not two.
         with self._rereading:
@@ -91,6 +109,13 @@ class BackgroundApp(StudioBase):
     def _judges_read(self, message: JudgesRead) -> None:
         self.studio.take(message.roster)
         self._changed("judges")
+        if self.studio.running:
+            self._outdated = True
+        else:
+            self._judge_again()
+
+    def judge_again(self) -> None:
+        """Judge by the scores there are: a setting has changed that verdicts depend on."""
         if self.studio.running:
             self._outdated = True
         else:
@@ -173,7 +198,11 @@ class BackgroundApp(StudioBase):
             for screen in stack:
                 # One that is being taken down is mounted still, with nothing on it.
                 if isinstance(screen, Place) and screen.is_mounted and screen.children:
-                    screen.changed(change)
+                    try:
+                        screen.changed(change)
+                    except Exception as error:
+                        # The other places must hear of it all the same.
+                        self.report(error)
 
     @on(PairsRead)
     def _pairs_read(self, message: PairsRead) -> None:

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from pajama_tui.pipeline.workspace import Workspace
     from pajama_tui.programs.diffs import DiffLine, SideLine
     from pajama_tui.programs.judge import Judge
-    from pajama_tui.scoring.pool import RunControl
+    from pajama_tui.scoring.control import RunControl
     from pajama_tui.synthesis.chat_prompt import Question
     from pajama_tui.synthesis.chat_turns import Checked as Check
     from pajama_tui.synthesis.chat_turns import Turn

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from pajama_tui.pipeline.proposals import Effect
     from pajama_tui.pipeline.trying import Trial
     from pajama_tui.programs.diffs import DiffLine, SideLine
-    from pajama_tui.scoring.pool import RunControl
+    from pajama_tui.scoring.control import RunControl
     from pajama_tui.synthesis.chat_split import Kind, Part
     from pajama_tui.synthesis.chat_turns import Checked as Check
     from pajama_tui.synthesis.chat_turns import Turn

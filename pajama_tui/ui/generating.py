@@ -5,13 +5,13 @@ from textual.timer import Timer
 from textual.worker import Worker, WorkerState
 
 from pajama_tui.ui import generation_work
-from pajama_tui.ui.background import BackgroundApp
 from pajama_tui.ui.generation import GenerationRun, Wishes
+from pajama_tui.ui.labelling import LabellingApp
 
 _LOOK_SECONDS = 0.1
 
 
-class GeneratingApp(BackgroundApp):
+class GeneratingApp(LabellingApp):
     """Starts and cancels the writing of judges, and tells the places how far it is."""
 
     _looking: Timer | None = None

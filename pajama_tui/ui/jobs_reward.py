@@ -147,7 +147,7 @@ def _reward_facts(settings: "RewardSettings", gpus: int) -> tuple[Facts, Needs]:
 
 
 def _check_libraries(settings: "RewardSettings", lines: list[str], *, by_hand: bool) -> None:
-    from pajama_tui.training.reward.demo_models import DEFAULT, HONESTLY, PREFIX, find_demo
+    from pajama_tui.training.models.demo_models import DEFAULT, HONESTLY, PREFIX, find_demo
     from pajama_tui.training.reward.model import require_training
 
     name = settings.model or DEFAULT

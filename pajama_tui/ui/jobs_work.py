@@ -8,9 +8,9 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from pajama_tui.drawing import drawn, plain
 from pajama_tui.errors import InputError
 from pajama_tui.training.jobs import Job, JobState
-from pajama_tui.training.jobs.curve import curve
 from pajama_tui.training.jobs.finding import job_folders
 from pajama_tui.training.jobs.specification import JobSpec
 from pajama_tui.untrusted import printable
@@ -139,14 +139,14 @@ class JobsLook:
         history = job.history
         points = history.curve()
         height = _HIGH if width >= _WIDE else _LOW
-        drawn = curve(points, max(width - 14, 10), height) if len(points) > 1 else ()
+        lines = drawn(points, max(width - 2, 10), height, x_label="", y_label="")
         return JobDetail(
             id=job.id,
             standing=_shown(_standing(spec, state)),
             facts=_shown(_facts(job, spec)),
             metrics=_metrics(job),
             metric=printable(history.main, limit=40),
-            curve=tuple(drawn),
+            curve=tuple(plain(lines)) if len(points) > 1 else (),
             warnings=tuple(printable(each, limit=500) for each in history.warnings)[-_WARNINGS:],
             result=_result(job),
             log=self._log(job),

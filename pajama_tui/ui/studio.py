@@ -16,13 +16,15 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from pajama_tui.audits.findings import Estimate
+    from pajama_tui.pipeline.label_effect import LabelEffect
+    from pajama_tui.pipeline.labelling import Labels
     from pajama_tui.pipeline.scoring import ScoreMatrix
     from pajama_tui.pipeline.table import PairTable
     from pajama_tui.pipeline.verdicts import Verdicts
     from pajama_tui.pipeline.workspace import Workspace
     from pajama_tui.programs.judge import Judge
+    from pajama_tui.scoring.control import RunControl
     from pajama_tui.scoring.health import Health
-    from pajama_tui.scoring.pool import RunControl
     from pajama_tui.scoring.progress import RunProgress
     from pajama_tui.ui.chatting import LiveAnswer
     from pajama_tui.ui.generation import GenerationRun
@@ -66,6 +68,9 @@ class Studio:
         wishes: for the next one, as the form was left.
         answer: that a model is giving in a conversation, None while there is none.
         unsent: what was typed in conversations and not sent, by the judges' labels.
+        labels: given in the session; None until all pairs were read.
+        blind: verdict and gold of a row are hidden until it is labelled.
+        effect: what the last labels changed; None where that is not known.
     """
 
     workspace: "Workspace"
@@ -85,6 +90,9 @@ class Studio:
     wishes: Wishes = field(default_factory=Wishes)
     answer: "LiveAnswer | None" = None
     unsent: dict[str, str] = field(default_factory=dict)
+    labels: "Labels | None" = None
+    blind: bool = False
+    effect: "LabelEffect | None" = None
     _healths: "dict[str, Health]" = field(default_factory=dict)
     _made_by_us: dict[Path | None, bool] = field(default_factory=dict)
 
@@ -123,6 +131,7 @@ class Studio:
         self.read = self.bad = 0
         self.table = self.matrix = self.verdicts = self.failed = self.progress = None
         self.weights, self.accuracy, self._healths = {}, {}, {}
+        self.labels = self.effect = None
 
     def position(self, row: int) -> int | None:
         """Return the table's index of a source row; None for a bad row or an unread one."""
@@ -134,6 +143,8 @@ class Studio:
 
     def gold(self, pair: Pair) -> str | None:
         """Return the pair's gold, labels given in the session over the data's own."""
+        if self.hides(pair.row):
+            return None
         index = self.position(pair.row)
         if index is None or self.table is None:
             return pair.gold
@@ -142,9 +153,13 @@ class Studio:
     def verdict(self, row: int) -> tuple[str, float] | None:
         """Return the choice and P(a is better) for a source row, None where there is none."""
         index = self.position(row)
-        if index is None or self.verdicts is None:
+        if index is None or self.verdicts is None or self.hides(row):
             return None
         return str(self.verdicts.choice[index]), float(self.verdicts.p_a[index])
+
+    def hides(self, row: int) -> bool:
+        """Return whether verdict and gold of this row stay hidden until it is labelled."""
+        return self.blind and (self.labels is None or self.labels.log.holds(row) is None)
 
     def failures(self, row: int) -> int:
         """Return how many live judges have no score for a side of this row's pair."""

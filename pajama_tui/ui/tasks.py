@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from pajama_tui.pipeline.table import PairTable
     from pajama_tui.pipeline.verdicts import Verdicts
     from pajama_tui.pipeline.workspace import Workspace
-    from pajama_tui.scoring.pool import RunControl
+    from pajama_tui.scoring.control import RunControl
     from pajama_tui.scoring.progress import RunProgress
 
 Post = Callable[[Message], object]

@@ -1,4 +1,4 @@
-"""Background work of the editor and the try-out: each function runs in a thread and posts."""
+"""Background work of editor, try-out and line trace: each function runs in a thread and posts."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pajama_tui.programs.drafts import DraftKeeper
     from pajama_tui.programs.finding import Finding
     from pajama_tui.programs.judge import Judge
-    from pajama_tui.scoring.pool import RunControl
+    from pajama_tui.scoring.control import RunControl
 
 Post = Callable[[Message], object]
 
@@ -105,7 +105,7 @@ def try_pair(
         (pair,) = read_pairs(workspace, table, range(position, position + 1))
         return PairTried(versions, control, pair, trial)
 
-    _guarded(work, control, workspace, post)
+    guarded(work, control, workspace, post)
 
 
 def try_sample(
@@ -125,7 +125,7 @@ def try_sample(
         )
         return SampleTried(versions, control, trial)
 
-    _guarded(work, control, workspace, post)
+    guarded(work, control, workspace, post)
 
 
 def check(judge: "Judge", post: Post) -> None:
@@ -156,7 +156,7 @@ def _require_sound(judge: "Judge") -> None:
             )
 
 
-def _guarded(
+def guarded(
     work: Callable[[], Message],
     control: "RunControl",
     workspace: "Workspace",

@@ -6,6 +6,7 @@ import fcntl
 import os
 import re
 import select
+import shlex
 import signal
 import struct
 import subprocess
@@ -125,8 +126,17 @@ class Terminal:
 def terminal() -> Iterator[Callable[..., Terminal]]:
     started: list[Terminal] = []
 
-    def start(*arguments: object, size: tuple[int, int] = (80, 24), **environ: str) -> Terminal:
+    def start(
+        *arguments: object,
+        size: tuple[int, int] = (80, 24),
+        shell: bool = False,
+        **environ: str,
+    ) -> Terminal:
         command = [sys.executable, "-m", "pajama_tui", *map(str, arguments)]
+        if shell:
+            # Only a shell with job control can stop a program and go on with it.
+            environ |= {"PROGRAM": shlex.join(command), "PS1": "ready> "}
+            command = ["bash", "--norc", "--noprofile", "-i"]
         started.append(Terminal(command, size, **environ))
         return started[-1]
 

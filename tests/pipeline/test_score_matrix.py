@@ -12,7 +12,7 @@ from pajama_tui.pipeline.scoring import ScoreMatrix, score, stored
 from pajama_tui.pipeline.table import read_table
 from pajama_tui.pipeline.workspace import Workspace
 from pajama_tui.scoring import score_pairs
-from pajama_tui.scoring.pool import RunControl
+from pajama_tui.scoring.control import RunControl
 
 
 def columns(workspace: Workspace) -> dict[str, tuple[int, int]]:

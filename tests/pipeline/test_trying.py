@@ -10,7 +10,7 @@ from pajama_tui.pipeline.trial_text import pair_text, trial_text
 from pajama_tui.pipeline.trying import try_judge
 from pajama_tui.pipeline.trying_pairs import scored, texts_of, try_pairs
 from pajama_tui.programs.judge import Judge
-from pajama_tui.scoring.pool import RunControl
+from pajama_tui.scoring.control import RunControl
 
 TALKS = LONGER.replace("    return", "    print('len', len(response))\n    return")
 LOUD = "print('here I am')\n" + TALKS

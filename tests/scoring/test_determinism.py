@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from pajama_tui.programs import find_judges, shipped_judges_dir
 from pajama_tui.programs.judge import Judge
 from pajama_tui.scoring import Limits, plan, score_pairs
-from pajama_tui.scoring.pool import RunControl
+from pajama_tui.scoring.control import RunControl
 from pajama_tui.scoring.store import MemoryPieces, ScoreStore
 
 REPOSITORY = Path(__file__).parents[2]

@@ -16,9 +16,9 @@ from processes import session_members, wait_for
 
 from pajama_tui.programs.judge import Judge
 from pajama_tui.scoring import Limits, score_pairs
+from pajama_tui.scoring.control import RunControl
 from pajama_tui.scoring.jail import region
 from pajama_tui.scoring.jail_process import Jail, WorkerLost
-from pajama_tui.scoring.pool import RunControl
 from pajama_tui.scoring.store import MemoryPieces
 
 HERE = Path(__file__).parent

@@ -12,8 +12,9 @@ from pajama_tui.errors import PajamaError
 from pajama_tui.programs.judge import Judge
 from pajama_tui.scoring import Limits, plan
 from pajama_tui.scoring.column import assemble
+from pajama_tui.scoring.control import RunControl
 from pajama_tui.scoring.piece import Piece
-from pajama_tui.scoring.pool import Pool, RunControl
+from pajama_tui.scoring.pool import Pool
 from pajama_tui.scoring.progress import RunProgress
 from pajama_tui.scoring.store import MemoryPieces
 

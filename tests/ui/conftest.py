@@ -16,6 +16,16 @@ from pajama_tui.pipeline.workspace import Workspace
 from pajama_tui.ui.app import StudioApp
 
 
+@pytest.fixture(autouse=True)
+def user(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A user of whom nothing is known: no settings, nothing remembered."""
+    home = tmp_path / "home"
+    for name in ("CONFIG", "STATE", "DATA", "CACHE"):
+        monkeypatch.setenv(f"XDG_{name}_HOME", str(home / name.lower()))
+    monkeypatch.delenv("PAJAMA_CONFIG", raising=False)
+    return home
+
+
 @pytest.fixture
 def data(tmp_path: Path) -> Path:
     return write_pairs(tmp_path / "pairs.jsonl")

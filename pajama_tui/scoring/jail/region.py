@@ -8,6 +8,7 @@
     messages  16 KiB of UTF-8 JSON lines: [kind index, text]
     printed   where it is wanted, n + 1 times: 3 uint64 (see HELD) and MOST_PRINTED characters of
               UTF-8, what the judge printed in each call, and last what it printed while loading
+    trace     where it is wanted: which lines were executed, see `trace_area`
 
 A hostile judge can write what it likes here; it can only spoil its own column, and the reader
 checks every value.
@@ -17,6 +18,8 @@ import mmap
 import struct
 from dataclasses import dataclass
 from typing import Any
+
+from pajama_tui.scoring.jail.trace_area import TraceArea, TraceLayout
 
 KINDS = ("", "error", "not-a-number", "memory", "denied", "timeout", "killed", "invalid", "nan")
 ERROR, NOT_A_NUMBER, MEMORY, DENIED, TIMEOUT, KILLED, INVALID, ABSTAINED = range(1, 9)
@@ -40,9 +43,14 @@ _PRINT_AREA = _COUNT_BYTES + 4 * MOST_PRINTED
 
 
 class Layout:
-    """Offsets of a region for `rows` rows; with `prints` it has room for what is printed."""
+    """Offsets of a region for `rows` rows.
 
-    def __init__(self, rows: int, prints: bool = False) -> None:
+    Args:
+        prints: make room for what is printed.
+        lines: make room for the trace of a judge of so many lines; 0 for none.
+    """
+
+    def __init__(self, rows: int, prints: bool = False, lines: int = 0) -> None:
         self.rows = rows
         self.slots = _CONTROL_BYTES
         self.times = self.slots + 8 * rows
@@ -51,7 +59,8 @@ class Layout:
         self.messages = self.notes + rows
         self.printed = self.messages + _MESSAGE_AREA
         self.print_areas = rows + 1 if prints else 0
-        self.size = self.printed + self.print_areas * _PRINT_AREA
+        self.trace = TraceLayout(lines, self.printed + self.print_areas * _PRINT_AREA)
+        self.size = self.trace.end
 
     def print_area(self, number: int) -> tuple[int, int, int]:
         """Where one call's counts begin, where its text does, and where that ends."""
@@ -75,8 +84,8 @@ class PrintArea:
 class Region:
     """A shared mapping with typed views; made before the fork, dropped after the job."""
 
-    def __init__(self, rows: int, prints: bool = False) -> None:
-        layout = self.layout = Layout(rows, prints)
+    def __init__(self, rows: int, prints: bool = False, lines: int = 0) -> None:
+        layout = self.layout = Layout(rows, prints, lines)
         self.map = mmap.mmap(-1, layout.size)
         self.map[layout.slots : layout.times] = UNTOUCHED_BYTES * rows
         whole = memoryview(self.map)
@@ -90,6 +99,7 @@ class Region:
         self.printed = []
         for counts, text, end in map(layout.print_area, range(layout.print_areas)):
             self.printed.append(PrintArea(whole[counts:text].cast("Q"), whole[text:end]))
+        self.trace = TraceArea.of(whole, layout.trace) if lines else None
         self.whole = whole
 
     def next_row(self, start: int) -> int:
@@ -125,6 +135,9 @@ class Region:
         views: list[Any] = [self.control, self.slots, self.bits, self.times]
         views += [self.kinds, self.notes, self.messages]
         views += [view for area in self.printed for view in (area.counts, area.text)]
-        for view in (*views, self.whole):
+        for view in views:
             view.release()
+        if self.trace is not None:
+            self.trace.release()
+        self.whole.release()
         self.map.close()

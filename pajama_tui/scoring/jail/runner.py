@@ -33,6 +33,7 @@ from pajama_tui.scoring.jail.region import (
     SWALLOWED,
     Region,
 )
+from pajama_tui.scoring.jail.tracer import Tracer
 
 JUDGE_FILE = "<judge>"
 EXIT_DENIED, EXIT_UNUSABLE, EXIT_BROKEN = 77, 78, 79
@@ -76,6 +77,7 @@ class Runner:
         self.monitor = monitor
         self.messages: dict[tuple[int, str], int] = {}
         self.caught = False
+        self.tracer = Tracer(region.trace, type_name) if region.trace else None
 
     def deny(self, act: str) -> NoReturn:
         """Record the forbidden act and end the process."""
@@ -99,7 +101,7 @@ class Runner:
     def load(self, source: str, start: int) -> Callable[[str, str], Any] | None:
         """Run the program's top level and find its entry point; None when that failed."""
         try:
-            return _entry_point(source)
+            return _entry_point(source, self.tracer)
         except _Unusable as unusable:
             self.fail(start, unusable.kind, unusable.message)
             return None
@@ -142,6 +144,8 @@ class Runner:
                 control[STOPPED] = 1
                 break
         control[STAGE] = DONE
+        if self.tracer is not None:
+            self.tracer.finish()
 
     def _convert(self, row: int, value: Any) -> bool:
         """Store what is a number after all; returns whether the row says something."""
@@ -183,6 +187,8 @@ class Runner:
             monitoring.set_events(tool, monitoring.events.EXCEPTION_HANDLED)
         elif self.monitor == "trace":
             sys.settrace(self._on_call)
+        if self.tracer is not None:
+            self.tracer.listen()
 
     def _on_handled(self, code: CodeType, _offset: int, error: BaseException) -> None:
         if code.co_filename == JUDGE_FILE and not isinstance(error, StopIteration | GeneratorExit):
@@ -204,7 +210,7 @@ class Runner:
         self.note(0, describe(error) + place(trace))
 
 
-def _entry_point(source: str) -> Callable[[str, str], Any]:
+def _entry_point(source: str, tracer: Tracer | None) -> Callable[[str, str], Any]:
     # Dataclasses look their module up by name.
     module = sys.modules["judge"] = ModuleType("judge")
     namespace = module.__dict__
@@ -215,6 +221,8 @@ def _entry_point(source: str) -> Callable[[str, str], Any]:
     except BaseException as error:
         raise _Unusable(INVALID, f"does not compile: {describe(error)}") from None
     try:
+        if tracer is not None:
+            tracer.begin(code)
         exec(code, namespace)
     except BaseException as error:
         kind, message = explain_error(error)

@@ -75,7 +75,7 @@ class Zygote:
 
     def run(self, request: dict[str, Any], source: mmap.mmap, source_size: int) -> None:
         """Run one judge over the loaded texts and send its region back."""
-        region = Region(self.rows, request["prints"])
+        region = Region(self.rows, request["prints"], request["lines"])
         kills: list[list[Any]] = []
         start, lost, peak = 0, "", 0
         while start < self.rows:
@@ -101,6 +101,7 @@ class Zygote:
             "op": "done",
             "rows": self.rows,
             "prints": request["prints"],
+            "lines": request["lines"],
             "kills": kills,
             "complete": region.next_row(0) >= self.rows,
             "lost": lost,

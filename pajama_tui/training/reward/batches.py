@@ -62,15 +62,3 @@ def groups_of(lengths: Sequence[int], overhead: int) -> list[list[int]]:
         groups.append(order[begin[end] : end])
         end = begin[end]
     return groups[::-1]
-
-
-def full_groups(lengths: Sequence[int], tokens: int) -> list[list[int]]:
-    """Return the positions of `lengths`, by length, in groups of about `tokens` with padding."""
-    order = sorted(range(len(lengths)), key=lengths.__getitem__, reverse=True)
-    groups: list[list[int]] = []
-    at = 0
-    while at < len(order):
-        size = max(1, tokens // max(lengths[order[at]], 1))
-        groups.append(order[at : at + size])
-        at += size
-    return groups

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from pajama_tui.errors import PajamaError
+from pajama_tui.training.models.texts import harmless
 
 Form = Literal["chat", "pair", "plain"]
 
@@ -126,16 +127,7 @@ class Encoder:
         return [(first, last) for first, last in found["offset_mapping"][0] if last > first]
 
     def _harmless(self, text: str) -> str:
-        """The text with no lone surrogates, which no tokenizer takes, and no token that acts.
-
-        Where a text spells one (the end of a turn, say), a space inside makes it mere text.
-        """
-        if not text.isascii():
-            text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-        for token in self.tokenizer.all_special_tokens:
-            if len(token) > 1 and token in text:
-                text = text.replace(token, f"{token[0]} {token[1:]}")
-        return text
+        return harmless(text, self.tokenizer.all_special_tokens)
 
     def _call(self, *texts: list[str], **options: Any) -> Any:
         # The tokenizer's own length is not ours: it would warn of every long text.

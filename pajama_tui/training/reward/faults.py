@@ -4,9 +4,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from pajama_tui.errors import PajamaError
+from pajama_tui.training.models.memory import is_out_of_memory
 from pajama_tui.training.reward.settings import RewardSettings
-
-_SIGNS = ("out of memory", "can't allocate memory", "cannot allocate memory", "alloc_failed")
 
 
 class OutOfMemory(PajamaError):
@@ -23,8 +22,7 @@ def out_of_memory(settings: RewardSettings, max_length: int) -> Iterator[None]:
     try:
         yield
     except (RuntimeError, MemoryError) as error:
-        text = str(error).lower()
-        if not isinstance(error, MemoryError) and not any(sign in text for sign in _SIGNS):
+        if not is_out_of_memory(error):
             raise
         wanted = [f"--max-length (now {max_length})"]
         if settings.batch > 1:

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from pajama_tui.training.reward.batches import full_groups
+from pajama_tui.training.models.groups import full_groups
 from pajama_tui.training.reward.model import RewardModel
 
 # What one more pass costs, in tokens: a GPU is idle until a pass is large, a CPU is not.

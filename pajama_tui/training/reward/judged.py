@@ -53,6 +53,15 @@ class JudgedPair:
         """Whether the record's `chosen` is a verdict's choice, as in an export for TRL."""
         return self.record.keys() >= _PREFERENCES and SIDE_A not in self.record
 
+    @property
+    def side(self) -> dict[str, str]:
+        """What to add to the record so that it says which side is a; {} where it does."""
+        if self.verdict_says_chosen or SIDE_A in self.record:
+            return {}
+        if "chosen" in self.record and "rejected" in self.record:
+            return {SIDE_A: "rejected" if self.second else "chosen"}
+        return {SIDE_A: "second"} if self.second else {}
+
 
 class Judged(NamedTuple):
     """The pairs of a file, what it was taken for, and its rows that are no pairs, by reason."""

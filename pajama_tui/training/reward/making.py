@@ -10,7 +10,7 @@ import numpy as np
 
 from pajama_tui import __version__
 from pajama_tui.storage import WriteFailed, replace_file
-from pajama_tui.training.reward.demo_models import DEFAULT, PREFIX
+from pajama_tui.training.models.demo_models import DEFAULT, PREFIX
 from pajama_tui.training.reward.encoded import Encoded, encode_pairs
 from pajama_tui.training.reward.evaluate import Evaluation, evaluate, share_of
 from pajama_tui.training.reward.forward import score_texts

@@ -3,11 +3,17 @@
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from pajama_tui.errors import InputError, MissingExtra
-from pajama_tui.training.reward.demo_models import DEFAULT, PREFIX, demo_folder
+from pajama_tui.training.models.demo_models import DEFAULT
+from pajama_tui.training.models.loading import (
+    check_weights,
+    context_length,
+    first_line,
+    load_tokenizer,
+    place_of,
+)
 from pajama_tui.training.reward.encoding import Encoder, Form
 from pajama_tui.training.reward.settings import RewardSettings
 from pajama_tui.untrusted import printable
@@ -84,11 +90,12 @@ def load_model(
     logging.set_verbosity_error()
     logging.disable_progress_bar()
     name = name or DEFAULT
-    place = str(demo_folder(name, say)) if name.startswith(PREFIX) else name
+    place = place_of(name, say)
     shown = printable(name, limit=200)
-    _check_place(place, shown, trained=trained)
+    if trained and not os.path.lexists(place) and "/" not in place:
+        raise InputError(f"There is no model folder {shown}; name what 'jobs start reward' wrote.")
     notes: list[str] = []
-    tokenizer = _tokenizer(place, shown)
+    tokenizer = load_tokenizer(place, shown, DEFAULT)
     torch.manual_seed(seed)
     try:
         model, report = AutoModelForSequenceClassification.from_pretrained(
@@ -100,7 +107,7 @@ def load_model(
             output_loading_info=True,
         )
     except (OSError, ValueError, RuntimeError, KeyError, SafetensorError) as error:
-        raise InputError(f"The model {shown} cannot be loaded: {_first_line(error)}.") from error
+        raise InputError(f"The model {shown} cannot be loaded: {first_line(error)}.") from error
     _check_weights(report, shown, trained=trained)
     pad = _pad(tokenizer, model, shown, notes)
     model.config.problem_type = "regression"
@@ -170,53 +177,11 @@ def _with_adapters(model: Any, settings: RewardSettings) -> Any:
     )
 
 
-def _check_place(place: str, shown: str, *, trained: bool) -> None:
-    path = Path(place)
-    if path.is_dir():
-        if not (path / "config.json").is_file():
-            raise InputError(f"{shown} is no model folder: it has no config.json.")
-    elif path.exists() or place.startswith((".", "/", "~")) or place.count("/") > 1:
-        raise InputError(f"There is no model folder {shown}.")
-    elif trained and not os.path.lexists(place) and "/" not in place:
-        raise InputError(f"There is no model folder {shown}; name what 'jobs start reward' wrote.")
-
-
-def _tokenizer(place: str, shown: str) -> Any:
-    from transformers import AutoTokenizer
-
-    path = Path(place)
-    files = ("tokenizer.json", "tokenizer.model", "vocab.json", "vocab.txt", "spiece.model")
-    if path.is_dir() and not any((path / file).is_file() for file in files):
-        raise InputError(
-            f"The model folder {shown} has no tokenizer (tokenizer.json); save the model's "
-            "tokenizer there as well."
-        )
-    try:
-        tokenizer = AutoTokenizer.from_pretrained(place, trust_remote_code=False)
-    except (OSError, ValueError, KeyError, ImportError, TypeError) as error:
-        if path.is_dir():
-            raise InputError(
-                f"The tokenizer of {shown} cannot be loaded: {_first_line(error)}."
-            ) from error
-        raise InputError(
-            f"{shown} is no model folder, and no model of the hub that can be had from here: "
-            f"{_first_line(error)}. Without a network, give a folder, or {DEFAULT}."
-        ) from error
-    if not tokenizer.is_fast:
-        raise InputError(f"{shown} has no fast tokenizer (tokenizer.json), which is needed here.")
-    return tokenizer
-
-
 def _check_weights(report: Any, shown: str, *, trained: bool) -> None:
     """Refuse weights of another architecture, and an untrained head where a trained one belongs."""
     missing = [str(key) for key in report.get("missing_keys", ())]
     head = [key for key in missing if key.split(".")[0] in _HEADS]
-    body = [key for key in missing if key not in head and "pooler" not in key]
-    if body:
-        raise InputError(
-            f"The weights of {shown} lack {len(body)} parts that its config.json asks for, such as "
-            f"{printable(body[0], limit=80)}."
-        )
+    check_weights([key for key in missing if key not in head], shown)
     if trained and head:
         raise InputError(
             f"{shown} is no reward model: it has no trained head. Name a folder that 'jobs start "
@@ -254,13 +219,7 @@ def _form(tokenizer: Any, model: Any) -> Form:
 
 
 def _length(wanted: int | None, tokenizer: Any, model: Any, notes: list[str]) -> int:
-    known = [tokenizer.model_max_length, getattr(model.config, "max_position_embeddings", None)]
-    longest = min((int(n) for n in known if n and n < 10**9), default=10**9)
+    longest = context_length(tokenizer, model.config)
     if wanted and wanted > longest:
         notes.append(f"--max-length {wanted} is lowered to the model's own {longest}.")
     return min(wanted or DEFAULT_MAX_LENGTH, longest)
-
-
-def _first_line(error: BaseException) -> str:
-    text = next((line for line in str(error).splitlines() if line.strip()), type(error).__name__)
-    return printable(text, limit=300).rstrip(". ")

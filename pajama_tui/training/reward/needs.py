@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from pajama_tui.training.models.demo_models import DEFAULT, DEMO_MODELS
 from pajama_tui.training.reward.checkpoints import KEPT
-from pajama_tui.training.reward.demo_models import DEFAULT, DEMO_MODELS
 from pajama_tui.training.reward.settings import RewardSettings
 
 # The interpreter with torch and transformers, and activations of a small batch.

@@ -19,7 +19,7 @@ from pajama_tui.training.reward.model import RewardModel, load_model
 from pajama_tui.training.reward.record import read_record
 from pajama_tui.untrusted import printable
 from pajama_tui.verdicts.output import opened_whole
-from pajama_tui.verdicts.records import SIDE_A, json_line
+from pajama_tui.verdicts.records import json_line
 
 REWARD_A, REWARD_B = "pajama_reward_a", "pajama_reward_b"
 # Pairs that are sorted by length together, and of which a kill loses no more.
@@ -103,14 +103,7 @@ def score_file(
 
 
 def _record(pair: JudgedPair, rewards: list[float | None]) -> dict[str, Any]:
-    record = {**pair.record, REWARD_A: rewards[0], REWARD_B: rewards[1]}
-    if pair.verdict_says_chosen or SIDE_A in record:
-        return record
-    if "chosen" in record and "rejected" in record:
-        record[SIDE_A] = "rejected" if pair.second else "chosen"
-    elif pair.second:
-        record[SIDE_A] = "second"
-    return record
+    return {**pair.record, REWARD_A: rewards[0], REWARD_B: rewards[1], **pair.side}
 
 
 def _chunks(source: PairSource, done: dict[int, Any]) -> Iterator[list[JudgedPair]]:

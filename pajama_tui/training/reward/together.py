@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from pajama_tui.training.reward.devices import has_bf16
+from pajama_tui.training.models.devices import has_bf16
 from pajama_tui.training.reward.settings import RewardSettings
 
 _BUCKET = 32 * 2**20

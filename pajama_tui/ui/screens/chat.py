@@ -37,15 +37,48 @@ class JudgeChat(AskingPlace):
             priority=True,
             key_display="esc",
             tooltip="Stop the answer, keep it",
+            id="chat.stop",
         ),
-        Binding("ctrl+o", "proposal", "Proposal", tooltip="Show what is proposed, or put it away"),
-        Binding("ctrl+g", "wrong", "Wrong rows", tooltip="Attach rows that the judge gets wrong"),
-        Binding("ctrl+r", "row", "This row", tooltip="Attach the selected pair of the pairs"),
-        Binding("ctrl+n", "detach", "Detach", tooltip="Send no rows with the message"),
-        Binding("ctrl+l", "pane", "Other pane", tooltip="Go from the message to what is above it"),
-        Binding("ctrl+t", "thinking", "Thinking", tooltip="Open the model's thinking, or fold it"),
-        Binding("f1", "app.keys", "Keys", key_display="f1"),
-        Binding("escape", "leave", "Leave"),
+        Binding(
+            "ctrl+o",
+            "proposal",
+            "Proposal",
+            tooltip="Show what is proposed, or put it away",
+            id="chat.proposal",
+        ),
+        Binding(
+            "ctrl+g",
+            "wrong",
+            "Wrong rows",
+            tooltip="Attach rows that the judge gets wrong",
+            id="chat.wrong",
+        ),
+        Binding(
+            "ctrl+r",
+            "row",
+            "This row",
+            tooltip="Attach the selected pair of the pairs",
+            id="chat.row",
+        ),
+        Binding(
+            "ctrl+n", "detach", "Detach", tooltip="Send no rows with the message", id="chat.detach"
+        ),
+        Binding(
+            "ctrl+l",
+            "pane",
+            "Other pane",
+            tooltip="Go from the message to what is above it",
+            id="chat.pane",
+        ),
+        Binding(
+            "ctrl+t",
+            "thinking",
+            "Thinking",
+            tooltip="Open the model's thinking, or fold it",
+            id="chat.thinking",
+        ),
+        Binding("f1", "app.keys", "Keys", key_display="f1", id="chat.keys"),
+        Binding("escape", "leave", "Leave", id="chat.leave"),
     ]
     LEGEND = (
         "ctrl+j begins a new line in every terminal, as enter does after a \\ at the line's end; "

@@ -14,8 +14,8 @@ class Confirm(Dialog[bool]):
     """One sentence; the result is True on yes."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("y,enter", "answer(True)", "Yes"),
-        Binding("n,q,escape", "answer(False)", "No"),
+        Binding("y,enter", "answer(True)", "Yes", id="confirm.yes"),
+        Binding("n,q,escape", "answer(False)", "No", id="confirm.no"),
     ]
     KEYS_TEXT = "y or enter: yes · n or esc: no"
 

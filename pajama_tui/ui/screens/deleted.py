@@ -41,7 +41,7 @@ class Deleted(Dialog[str | None]):
     TITLE_TEXT = "Deleted judges"
     KEYS_TEXT = "enter brings the judge back · esc closes"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("q,D", "dismiss", "Close", show=False),
+        Binding("q,D", "dismiss", "Close", show=False, id="deleted.close"),
     ]
 
     def __init__(self, labels: Sequence[str]) -> None:

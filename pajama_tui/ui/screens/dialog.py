@@ -17,7 +17,9 @@ Result = TypeVar("Result")
 class Dialog(Sturdy, ModalScreen[Result]):
     """A sheet over the screen; escape puts it away without a result."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss", "Close", show=True)]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "dismiss", "Close", show=True, id="dialog.close")
+    ]
     TITLE_TEXT: str = ""
     KEYS_TEXT: str = "esc closes"
     READS: ClassVar[bool] = False

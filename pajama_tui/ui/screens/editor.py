@@ -34,13 +34,31 @@ class Editor(Drafted):
     """Lies over the judges; what was typed is kept as a draft until it is saved or dropped."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+s", "save", "Save"),
-        Binding("ctrl+t", "try", "Try out", tooltip="Run it on the selected pair and a sample"),
-        Binding("ctrl+l", "pane", "Other pane", tooltip="Go from the text to findings and try-out"),
-        Binding("ctrl+g", "finding", "Next finding"),
-        Binding("ctrl+o", "outside", "$EDITOR", tooltip="Edit it in $VISUAL or $EDITOR"),
-        Binding("ctrl+n", "next_pair", "Try on the next pair", show=False),
-        Binding("escape", "leave", "Leave"),
+        Binding("ctrl+s", "save", "Save", id="editor.save"),
+        Binding(
+            "ctrl+t",
+            "try",
+            "Try out",
+            tooltip="Run it on the selected pair and a sample",
+            id="editor.try",
+        ),
+        Binding(
+            "ctrl+l",
+            "pane",
+            "Other pane",
+            tooltip="Go from the text to findings and try-out",
+            id="editor.pane",
+        ),
+        Binding("ctrl+g", "finding", "Next finding", id="editor.finding"),
+        Binding(
+            "ctrl+o",
+            "outside",
+            "$EDITOR",
+            tooltip="Edit it in $VISUAL or $EDITOR",
+            id="editor.outside",
+        ),
+        Binding("ctrl+n", "next_pair", "Try on the next pair", show=False, id="editor.next_pair"),
+        Binding("escape", "leave", "Leave", id="editor.leave"),
     ]
 
     def __init__(self, judge: Judge) -> None:

@@ -36,9 +36,28 @@ class Generate(Place):
     """A form, the forecast below it, and the slots of the run there is or was."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "start", "Start", key_display="enter", tooltip="Begin, after a question"),
-        Binding("c", "app.cancel_generation", "Cancel", tooltip="Stop at once, keep what came"),
-        Binding("escape", "leave", "Back", tooltip="Leave the screen; what runs goes on"),
+        Binding(
+            "enter",
+            "start",
+            "Start",
+            key_display="enter",
+            tooltip="Begin, after a question",
+            id="generate.start",
+        ),
+        Binding(
+            "c",
+            "app.cancel_generation",
+            "Cancel",
+            tooltip="Stop at once, keep what came",
+            id="generate.cancel",
+        ),
+        Binding(
+            "escape",
+            "leave",
+            "Back",
+            tooltip="Leave the screen; what runs goes on",
+            id="generate.leave",
+        ),
     ]
 
     @dataclass

@@ -2,15 +2,23 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
-from textual.app import ComposeResult
+from textual import on
+from textual.app import App, ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.widgets import Static
+from textual.screen import Screen
+from textual.widgets import Input, Static, TextArea
 
 from pajama_tui.ui.screens.dialog import Dialog
+from pajama_tui.ui.widgets.field import Field
+
+if TYPE_CHECKING:
+    from pajama_tui.ui.app import StudioApp
+
+_HERE, _PLACE, _EVERYWHERE = "Where the cursor is", "In this place", "Everywhere"
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,33 +29,94 @@ class Key:
     does: str
 
 
-class Help(Dialog[None]):
-    """A table of keys, those of the focused widget first."""
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Keys that hold in the same part of the screen."""
 
-    TITLE_TEXT = "Keys here"
-    KEYS_TEXT = "j and k scroll · esc closes · ctrl+p finds any action by name"
-    READS = True
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("j", "scroll(1)", "Line down", show=False),
-        Binding("k", "scroll(-1)", "Line up", show=False),
-        Binding("q,question_mark", "dismiss", "Close", show=False),
+    title: str
+    keys: tuple[Key, ...]
+
+
+def key_groups(app: "StudioApp", screen: Screen[Any]) -> list[Group]:
+    """Return the keys that can be used now, by how near they are to the cursor."""
+    order = [_HERE, _PLACE, _EVERYWHERE]
+    if isinstance(screen.focused, Input | TextArea):
+        # A text to type in has dozens of keys of its own, which nobody looks for.
+        order = [_PLACE, _EVERYWHERE, _HERE]
+    found: dict[str, dict[tuple[str, str], list[str]]] = {title: {} for title in order}
+    active = screen.active_bindings.values()
+    for node, binding, enabled, tooltip in sorted(active, key=lambda each: not each.binding.show):
+        if not enabled or not binding.description:
+            continue
+        title = _PLACE if isinstance(node, Screen) else _HERE
+        if isinstance(node, App):
+            title = _EVERYWHERE
+        key = binding.key_display or app.get_key_display(binding)
+        keys = found[title].setdefault((binding.action, tooltip or binding.description), [])
+        if key not in keys:
+            keys.append(key)
+    return [
+        Group(title, tuple(Key(" ".join(keys), does) for (_, does), keys in group.items()))
+        for title, group in found.items()
+        if group
     ]
 
-    def __init__(self, keys: Sequence[Key], legend: str) -> None:
+
+class Help(Dialog[None]):
+    """A table of keys by where they hold; a word finds those that it is in."""
+
+    TITLE_TEXT = "Keys here"
+    KEYS_TEXT = "j k scroll · / finds · esc closes · ctrl+p finds any action by name"
+    READS = True
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("j", "scroll(1)", "Line down", show=False, id="keys.down"),
+        Binding("k", "scroll(-1)", "Line up", show=False, id="keys.up"),
+        Binding("slash", "find", "Find", show=False, key_display="/", id="keys.find"),
+        Binding("q,question_mark", "dismiss", "Close", show=False, id="keys.close"),
+    ]
+
+    def __init__(self, groups: Sequence[Group], legend: str) -> None:
         super().__init__()
-        self._keys, self._legend = keys, legend
+        self._groups, self._legend = groups, legend
 
     def content(self) -> ComposeResult:
-        """Lay out the table."""
-        width = max((len(key.keys) for key in self._keys), default=0)
-        lines = [
-            Content.assemble((f"{key.keys:<{width}}", "bold $primary"), (f"  {key.does}", ""))
-            for key in self._keys
-        ]
-        yield Static(Content("\n").join(lines), classes="body", markup=False)
+        """Lay out the line to find in, and the table."""
+        find = Field(placeholder="a word", id="find-key")
+        find.display = False
+        yield find
+        yield Static(self._table(""), id="all-keys", classes="body", markup=False)
         if self._legend:
             yield Static(Content(self._legend), classes="body", markup=False)
 
     def action_scroll(self, lines: int) -> None:
         """Scroll by lines."""
         self.query_one(VerticalScroll).scroll_relative(y=lines, animate=False)
+
+    def action_find(self) -> None:
+        """Open the line for a word to find."""
+        field = self.query_one(Field)
+        field.display = True
+        field.focus()
+
+    @on(Input.Changed)
+    def _narrow(self, message: Input.Changed) -> None:
+        self.query_one("#all-keys", Static).update(self._table(message.value.strip().lower()))
+
+    @on(Input.Submitted)
+    def _found(self) -> None:
+        self.query_one(VerticalScroll).focus()
+
+    def _table(self, word: str) -> Content:
+        every = [key for group in self._groups for key in group.keys]
+        width = min(max((len(key.keys) for key in every), default=0), 24)
+        lines: list[Content] = []
+        for group in self._groups:
+            wanted = [key for key in group.keys if word in f"{key.keys} {key.does}".lower()]
+            if wanted:
+                lines += [Content("")] * bool(lines)
+                lines.append(Content.styled(group.title, "bold"))
+            lines += [
+                Content.assemble((f"{key.keys:<{width}}", "bold $primary"), (f"  {key.does}", ""))
+                for key in wanted
+            ]
+        return Content("\n").join(lines or [Content("No key does that here.")])

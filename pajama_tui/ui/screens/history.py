@@ -1,6 +1,7 @@
 """A judge's versions: read them, compare any two, and go back to one."""
 
 from dataclasses import dataclass
+from difflib import unified_diff
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
@@ -36,10 +37,25 @@ class JudgeHistory(Place):
     """The versions of one judge, and the difference of two of them."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("m", "mark", "Mark", tooltip="Mark this version, to compare others with it"),
-        Binding("s", "sides", "Side by side", tooltip="Show the difference in the other way"),
-        Binding("R", "revert", "Revert", tooltip="Bring this version back into use"),
-        Binding("escape,q", "leave", "Back"),
+        Binding(
+            "m",
+            "mark",
+            "Mark",
+            tooltip="Mark this version, to compare others with it",
+            id="history.mark",
+        ),
+        Binding(
+            "s",
+            "sides",
+            "Side by side",
+            tooltip="Show the difference in the other way",
+            id="history.sides",
+        ),
+        Binding(
+            "R", "revert", "Revert", tooltip="Bring this version back into use", id="history.revert"
+        ),
+        Binding("y", "copy", "Copy", tooltip="Copy the difference", id="history.copy"),
+        Binding("escape,q", "leave", "Back", id="history.leave"),
     ]
     LEGEND = "* in use · ◆ marked: the version under the cursor is compared with it"
 
@@ -119,6 +135,23 @@ class JudgeHistory(Place):
             return
         self._sides = not self._sides
         self._compare_soon()
+
+    def action_copy(self) -> None:
+        """Copy the difference as a patch; the version's source where there is no other."""
+        versions, entry = self._list.versions, self._list.entry
+        if versions is None or entry is None:
+            return
+        old, new = _pair(versions, entry, self._list.marked)
+        before, after = versions.texts.get(old or ""), versions.texts.get(new)
+        if after is None:
+            self.studio_app.say("The text of this version is not there.", "warning")
+        elif old is None or before is None:
+            self.studio_app.copy_text(after, "The version's source")
+        else:
+            lines = unified_diff(
+                before.splitlines(keepends=True), after.splitlines(keepends=True), old[:8], new[:8]
+            )
+            self.studio_app.copy_text("".join(lines), "The difference")
 
     def action_revert(self) -> None:
         """Bring the version under the cursor back into use, with a reason."""

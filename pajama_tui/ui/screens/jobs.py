@@ -1,7 +1,7 @@
 """The fourth place: jobs in the background, which go on without the studio."""
 
 from functools import partial
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -37,15 +37,34 @@ class JobsPlace(Place):
     """The session's jobs, and what the one under the cursor does."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("n", "new", "New", tooltip="Start a job: scoring, or a reward model"),
-        Binding("s", "stop", "Stop", tooltip="Ask the job to end; it can be resumed"),
         Binding(
-            "u", "resume", "Resume", tooltip="Go on with a job that stopped, failed or is lost"
+            "n", "new", "New", tooltip="Start a job: scoring, or a reward model", id="jobs.new"
         ),
         Binding(
-            "x", "clean", "Clean up", tooltip="Remove a job that has ended, or its checkpoints"
+            "s", "stop", "Stop", tooltip="Ask the job to end; it can be resumed", id="jobs.stop"
         ),
-        Binding("p", "script", "By hand", tooltip="Show the command that runs the job by hand"),
+        Binding(
+            "u",
+            "resume",
+            "Resume",
+            tooltip="Go on with a job that stopped, failed or is lost",
+            id="jobs.resume",
+        ),
+        Binding(
+            "x",
+            "clean",
+            "Clean up",
+            tooltip="Remove a job that has ended, or its checkpoints",
+            id="jobs.clean",
+        ),
+        Binding(
+            "p",
+            "script",
+            "By hand",
+            tooltip="Show the command that runs the job by hand",
+            id="jobs.script",
+        ),
+        Binding("y", "copy", "Copy the end of the job's log", show=False, id="jobs.copy"),
     ]
     LEGEND = (
         "States: queued (waits for its turn), running, stopping, done, failed, stopped, lost "
@@ -67,6 +86,17 @@ class JobsPlace(Place):
     def on_screen_resume(self) -> None:
         super().on_screen_resume()
         self._look()
+
+    def view_state(self) -> dict[str, Any]:
+        """Return the job under the cursor."""
+        line = self._line
+        return {"job": line.id if line is not None else ""}
+
+    def restore(self, state: dict[str, Any]) -> None:
+        """Go back to the job, once it is listed."""
+        if isinstance(state.get("job"), str):
+            self.studio_app.new_job = self.studio_app.new_job or state["job"]
+            self._renew()
 
     def on_resize(self) -> None:
         self._look()
@@ -188,6 +218,15 @@ class JobsPlace(Place):
         dialog = JobScript(job.id, script_of(job))
         self.studio_app.call_from_thread(self.studio_app.push_screen, dialog)
         return ""
+
+    def action_copy(self) -> None:
+        """Copy the end of the job's log."""
+        seen = self.studio_app.jobs
+        detail = seen.detail if seen is not None else None
+        if detail is None or not detail.log:
+            self.studio_app.say("There is no log to copy yet.")
+        else:
+            self.studio_app.copy_text("\n".join(detail.log), "The end of the log")
 
     @property
     def _line(self) -> "JobLine | None":

@@ -23,8 +23,8 @@ class JobKind(Dialog["Kind | None"]):
     TITLE_TEXT = "Start a job"
     KEYS_TEXT = "s or r goes on to its form · esc closes"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("s", "kind('score')", "Score"),
-        Binding("r", "kind('reward')", "Reward model"),
+        Binding("s", "kind('score')", "Score", id="job_kind.score"),
+        Binding("r", "kind('reward')", "Reward model", id="job_kind.reward"),
     ]
 
     def content(self) -> ComposeResult:
@@ -44,8 +44,8 @@ class CleanJob(Dialog["bool | None"]):
     TITLE_TEXT = "Clean up the job?"
     KEYS_TEXT = "y or enter: yes · left and right choose · n or esc: no"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("y,enter", "answer", "Yes"),
-        Binding("n,q,escape", "dismiss", "No"),
+        Binding("y,enter", "answer", "Yes", id="clean_job.yes"),
+        Binding("n,q,escape", "dismiss", "No", id="clean_job.no"),
     ]
 
     def __init__(self, id: str) -> None:

@@ -35,8 +35,14 @@ class JobForm(Place):
 
     TITLE_WORDS: ClassVar[str] = ""
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "start", "Start", key_display="enter"),
-        Binding("escape", "leave", "Back", tooltip="Leave the form; nothing is started"),
+        Binding("enter", "start", "Start", key_display="enter", id="job_form.start"),
+        Binding(
+            "escape",
+            "leave",
+            "Back",
+            tooltip="Leave the form; nothing is started",
+            id="job_form.leave",
+        ),
     ]
 
     @dataclass

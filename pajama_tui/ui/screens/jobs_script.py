@@ -17,10 +17,10 @@ class JobScript(Dialog[None]):
     READS = True
     KEYS_TEXT = "y copies it · j and k scroll · esc closes"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("y", "copy", "Copy"),
-        Binding("j", "scroll(1)", "Line down", show=False),
-        Binding("k", "scroll(-1)", "Line up", show=False),
-        Binding("q", "dismiss", "Close", show=False),
+        Binding("y", "copy", "Copy", id="script.copy"),
+        Binding("j", "scroll(1)", "Line down", show=False, id="script.down"),
+        Binding("k", "scroll(-1)", "Line up", show=False, id="script.up"),
+        Binding("q", "dismiss", "Close", show=False, id="script.close"),
     ]
 
     def __init__(self, id: str, script: str) -> None:
@@ -34,8 +34,7 @@ class JobScript(Dialog[None]):
 
     def action_copy(self) -> None:
         """Copy the script to the clipboard."""
-        self.app.copy_to_clipboard(self._script)
-        self.studio_app.say("Copied, where the terminal takes OSC 52.")
+        self.studio_app.copy_text(self._script, "The script")
 
     def action_scroll(self, lines: int) -> None:
         """Scroll by lines."""

@@ -66,6 +66,20 @@ class JudgeActions(Place):
         else:
             self.studio_app.push_screen(WrongRowsScreen(judge))
 
+    def action_companions(self) -> None:
+        """Show the judges that vote as the judge does, and those that vote against it."""
+        from pajama_tui.ui.screens.companions import CompanionsScreen
+
+        judge = self._chosen()
+        if judge is None:
+            return
+        if self.studio_app.studio.table is None:
+            self.studio_app.say("The pairs are still being read.")
+        elif self.studio_app.studio.health(judge) is None:
+            self.studio_app.say("This version was not run on these pairs yet: r runs it.")
+        else:
+            self.studio_app.push_screen(CompanionsScreen(judge))
+
     def action_disable(self) -> None:
         """Take the judge's say away, or give it back."""
         judge = self._chosen()

@@ -1,6 +1,6 @@
 """The second place: the judges, found and sorted, and the one under the cursor to read."""
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -18,7 +18,7 @@ from pajama_tui.ui.screens.judge_actions import JudgeActions
 from pajama_tui.ui.studio import Change
 from pajama_tui.ui.widgets.detail import Detail
 from pajama_tui.ui.widgets.field import Field
-from pajama_tui.ui.widgets.judgelist import JudgeList
+from pajama_tui.ui.widgets.judgelist import ORDERS, JudgeList
 from pajama_tui.ui.widgets.judgeview import JudgeView
 from pajama_tui.untrusted import printable
 
@@ -32,20 +32,61 @@ class JudgesPlace(JudgeActions):
     """A list of judges and the one under its cursor."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("slash", "find", "Find", key_display="/", tooltip="List those with these words"),
-        Binding("e", "edit", "Edit", tooltip="Edit the judge's source"),
-        Binding("t", "try_out", "Try out", tooltip="Run the judge on the selected pair, a sample"),
-        Binding("h", "history", "History", tooltip="Versions of the judge, compare and go back"),
-        Binding("c", "chat", "Chat", tooltip="Talk with a model about the judge"),
-        Binding("g", "app.generate", "Generate", tooltip="Let an LLM write judges"),
-        Binding("x", "disable", "Disable the judge, or enable it again", show=False),
-        Binding("d", "delete", "Delete the judge: a move into its history", show=False),
-        Binding("D", "deleted", "Show deleted judges, bring one back", show=False),
-        Binding("w", "wrong", "Show the rows that the judge gets wrong", show=False),
-        Binding("s", "sort", "Sort by name, weight, accuracy", show=False),
-        Binding("J", "other(1)", "Next judge", show=False),
-        Binding("K", "other(-1)", "Judge before", show=False),
-        Binding("escape", "forget", "List all", tooltip="Put the filter away"),
+        Binding(
+            "slash",
+            "find",
+            "Find",
+            key_display="/",
+            tooltip="List those with these words",
+            id="judges.find",
+        ),
+        Binding("e", "edit", "Edit", tooltip="Edit the judge's source", id="judges.edit"),
+        Binding(
+            "t",
+            "try_out",
+            "Try out",
+            tooltip="Run the judge on the selected pair, a sample",
+            id="judges.try_out",
+        ),
+        Binding(
+            "h",
+            "history",
+            "History",
+            tooltip="Versions of the judge, compare and go back",
+            id="judges.history",
+        ),
+        Binding("c", "chat", "Chat", tooltip="Talk with a model about the judge", id="judges.chat"),
+        Binding(
+            "g", "app.generate", "Generate", tooltip="Let an LLM write judges", id="judges.generate"
+        ),
+        Binding(
+            "x", "disable", "Disable the judge, or enable it again", show=False, id="judges.disable"
+        ),
+        Binding(
+            "d",
+            "delete",
+            "Delete the judge: a move into its history",
+            show=False,
+            id="judges.delete",
+        ),
+        Binding(
+            "D", "deleted", "Show deleted judges, bring one back", show=False, id="judges.deleted"
+        ),
+        Binding(
+            "w", "wrong", "Show the rows that the judge gets wrong", show=False, id="judges.wrong"
+        ),
+        Binding(
+            "A",
+            "companions",
+            "Show who votes as the judge does, and who against it",
+            show=False,
+            id="judges.companions",
+        ),
+        Binding("s", "sort", "Sort by name, weight, accuracy", show=False, id="judges.sort"),
+        Binding("y", "copy", "Copy the judge's source", show=False, id="judges.copy"),
+        Binding("J", "other(1)", "Next judge", show=False, id="judges.next"),
+        Binding("K", "other(-1)", "Judge before", show=False, id="judges.before"),
+        Binding("escape", "forget", "List all", tooltip="Put the filter away", id="judges.forget"),
     ]
 
     AUTO_FOCUS = "JudgeList"
@@ -83,6 +124,24 @@ class JudgesPlace(JudgeActions):
         if change in ("scores", "source", "judges", "standing"):
             self._list.renew()
             self._show()
+
+    def view_state(self) -> dict[str, Any]:
+        """Return the judge under the cursor, the order and the filter."""
+        listed = self._list
+        label = listed.judge.label if listed.judge is not None else ""
+        return {"judge": label, "order": listed.order, "filter": self._find.value}
+
+    def restore(self, state: dict[str, Any]) -> None:
+        """List what was listed, with the cursor on the same judge."""
+        if state.get("order") in ORDERS:
+            while self._list.order != state["order"]:
+                self._list.sort()
+        words = state.get("filter")
+        if isinstance(words, str) and words:
+            self._find.value = words
+            self._find.display = True
+        # What is typed into the filter is taken in first.
+        self.call_after_refresh(self._list.go_to, str(state.get("judge", "")))
 
     def on_resize(self) -> None:
         self._renew_listed()
@@ -127,6 +186,14 @@ class JudgesPlace(JudgeActions):
     def action_other(self, step: int) -> None:
         """Show the next judge, or the one before."""
         self._list.cursor += step
+
+    def action_copy(self) -> None:
+        """Copy the source of the judge under the cursor."""
+        judge = self.judge
+        if judge is None:
+            self.studio_app.say("There is no judge under the cursor to copy.")
+        else:
+            self.studio_app.copy_text(judge.source, f"The source of {judge.label}")
 
     def action_sort(self) -> None:
         """Sort by the next thing."""

@@ -16,8 +16,8 @@ class Leave(Dialog[str | None]):
     TITLE_TEXT = "Leave without saving?"
     KEYS_TEXT = "enter keeps the draft · d drops it · esc goes back to the text"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("y,enter", "answer('keep')", "Keep the draft"),
-        Binding("d", "answer('drop')", "Drop it"),
+        Binding("y,enter", "answer('keep')", "Keep the draft", id="leave.keep"),
+        Binding("d", "answer('drop')", "Drop it", id="leave.drop"),
     ]
 
     def __init__(self, sentence: str, *, keeps: bool = True) -> None:

@@ -1,6 +1,5 @@
 """What the file was taken for, and which column means what."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -12,29 +11,25 @@ from textual.timer import Timer
 from textual.widgets import Input, Static
 
 from pajama_tui.errors import PajamaError
-from pajama_tui.pairs.detect import FormatGuess
 from pajama_tui.pairs.mapping import ColumnMap
 from pajama_tui.pairs.opening import open_pairs
-from pajama_tui.pairs.pair import BadRow, Pair
 from pajama_tui.pairs.source import PairSource
-from pajama_tui.ui.figures import fit
+from pajama_tui.pipeline.opening import Preview, preview
 from pajama_tui.ui.screens.dialog import Dialog
 from pajama_tui.ui.widgets.field import Field
+from pajama_tui.ui.widgets.previewtext import guess_content, rows_content
 from pajama_tui.untrusted import printable
 
 _REST_SECONDS = 0.3
-_ROWS = 4
 _LOOKED_AT = 200
 
 
 @dataclass
-class _Preview(Message):
+class _Looked(Message):
     """What a mapping makes of the first rows, or the sentence that says why it does not work."""
 
     text: str
-    guess: FormatGuess | None
-    rows: Sequence[Pair | BadRow]
-    golds: dict[str, int]
+    found: Preview | None
     error: str
 
 
@@ -51,13 +46,14 @@ class Mapping(Dialog[ColumnMap | None]):
 
     def content(self) -> ComposeResult:
         """Lay out the guess, the field and the preview."""
-        yield Static(self._guess(self._source.format), id="guess", classes="body", markup=False)
+        yield Static(guess_content(self._source.format), id="guess", classes="body", markup=False)
         yield Static(
             Content("mapping, such as label=label,values=0:a|1:b|2:tie"),
             classes="label",
             markup=False,
         )
         yield Field(str(self._source.mapping), id="mapping")
+        yield Static(id="columns", classes="result", markup=False)
         yield Static(id="result", classes="result", markup=False)
 
     def on_mount(self) -> None:
@@ -87,68 +83,37 @@ class Mapping(Dialog[ColumnMap | None]):
 
     def _preview(self, text: str) -> None:
         source = self._source
-        if source.path is None and text == str(source.mapping):
-            found = self._looked(text, source)
-        elif source.path is None:
-            found = _Preview(text, None, (), {}, "")
-        else:
-            try:
+        looked = _Looked(text, None, "")
+        try:
+            if source.path is None:
+                looked.found = preview(source) if text == str(source.mapping) else None
+            else:
                 mapping = ColumnMap.parse(text)
                 with open_pairs(
                     source.path, mapping=mapping, seed=source.seed, limit=_LOOKED_AT
                 ) as opened:
-                    found = self._looked(text, opened)
-            except PajamaError as error:
-                found = _Preview(text, None, (), {}, printable(str(error), limit=600))
-        self.post_message(found)
+                    looked.found = preview(opened)
+        except PajamaError as error:
+            looked.error = printable(str(error), limit=600)
+        self.post_message(looked)
 
-    def _looked(self, text: str, source: PairSource) -> _Preview:
-        rows = [source.read(row) for row in range(min(len(source), _LOOKED_AT))]
-        golds = dict.fromkeys(("a", "b", "tie", "none"), 0)
-        for row in rows:
-            if isinstance(row, Pair):
-                golds[row.gold or "none"] += 1
-        return _Preview(text, source.format, rows[:_ROWS], golds, "")
-
-    @on(_Preview)
-    def _previewed(self, found: _Preview) -> None:
-        if found.text != self.query_one("#mapping", Field).value:
+    @on(_Looked)
+    def _previewed(self, looked: _Looked) -> None:
+        if looked.text != self.query_one("#mapping", Field).value:
             return
-        if found.error:
-            self._say(Content.styled(found.error, "$error"))
+        if looked.error:
+            self._say(Content.styled(looked.error, "$error"))
             return
-        if found.guess is None:
+        if looked.found is None:
             self._say(Content("There is no preview of a hub dataset; enter reads it anew."))
             return
-        self.query_one("#guess", Static).update(self._guess(found.guess))
-        width = max(self.query_one("#result").size.width, 40)
-        golds = " · ".join(f"{name} {number}" for name, number in found.golds.items())
-        lines = [
-            Content.styled(f"gold in the first {sum(found.golds.values())} pairs: {golds}", "")
-        ]
-        lines += [_row(row, width) for row in found.rows]
-        self._say(Content("\n").join(lines))
+        found = looked.found
+        self.query_one("#guess", Static).update(guess_content(found.guess))
+        columns = ", ".join(printable(name, limit=40) for name in found.columns)
+        self.query_one("#columns", Static).update(
+            Content.assemble(("columns: ", "$foreground-muted"), columns)
+        )
+        self._say(rows_content(found, max(self.query_one("#result").size.width, 40)))
 
     def _say(self, content: Content) -> None:
         self.query_one("#result", Static).update(content)
-
-    def _guess(self, guess: FormatGuess) -> Content:
-        pieces = [
-            (printable(guess.title), "bold"),
-            (f": {printable(guess.why, limit=400)}", "$foreground-muted"),
-        ]
-        pieces += [(f"\n{printable(note)}", "") for note in guess.notes]
-        if guess.question:
-            pieces.append((f"\n? {printable(guess.question)}", "bold $warning"))
-        return Content.assemble(*pieces)
-
-
-def _row(row: Pair | BadRow, width: int) -> Content:
-    if isinstance(row, BadRow):
-        return Content.styled(fit(f"line {row.line}: {printable(row.reason)}", width), "$error")
-    room = (width - 12) // 3
-    texts = "  ".join(
-        fit(printable(text.strip(), limit=room), room)
-        for text in (row.prompt, row.response_a, row.response_b)
-    )
-    return Content.assemble((f"{row.gold or 'none':<5} ", "bold"), (texts, "$foreground-muted"))

@@ -1,7 +1,7 @@
 """The first place: all pairs, and the one under the cursor to read."""
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, ClassVar
+from typing import Any, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -12,17 +12,18 @@ from textual.timer import Timer
 from textual.widgets import Static
 
 from pajama_tui.pairs.pair import Pair
+from pajama_tui.pipeline.filtering import HELP
 from pajama_tui.ui.figures import count
 from pajama_tui.ui.messages import ReasonsFound
-from pajama_tui.ui.screens.place import Place
+from pajama_tui.ui.screens.filtering import QUICK, FilteredRows
+from pajama_tui.ui.screens.labelling import Labelling
 from pajama_tui.ui.studio import Change
 from pajama_tui.ui.widgets.detail import Detail
+from pajama_tui.ui.widgets.labelline import LabelLine
 from pajama_tui.ui.widgets.pairlist import PairList
-from pajama_tui.ui.widgets.pairview import PairView
+from pajama_tui.ui.widgets.pairview import READINGS, PairView, Reading
 from pajama_tui.untrusted import printable
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
+from pajama_tui.user_state import hint_seen, mark_hint_seen
 
 # While a key is held down, the pair is written only where the cursor rests.
 _REST_SECONDS = 0.06
@@ -36,36 +37,55 @@ HINT = (
     "ctrl+p finds any action by name. esc puts this hint away.",
 )
 
-FILTERS = ("all", "≠ gold", "undecided", "judges failed", "bad rows")
 
-
-class PairsPlace(Place):
+class PairsPlace(FilteredRows, Labelling):
     """A list of rows and the pair under its cursor."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("f", "filter", "Filter", tooltip="Next filter: " + ", ".join(FILTERS)),
-        Binding("J", "other(1)", "Next pair", show=False),
-        Binding("K", "other(-1)", "Pair before", show=False),
-        Binding("colon", "go_to", "Go to row", show=False, key_display=":"),
-        Binding("x", "whole", "Show long texts to their end", show=False),
-        Binding("escape", "put_away", "Put the hint away", show=False),
-    ]
+        Binding(
+            "slash", "find", "Find", key_display="/", id="pairs.find",
+            tooltip="List the rows with these words, this gold, verdict, confidence",
+        ),
+        Binding(
+            "f", "filter", "Filter", id="pairs.filter",
+            tooltip="Next filter: " + ", ".join(QUICK.values()),
+        ),
+        Binding(
+            "S", "order", "Order", id="pairs.order", show=False,
+            tooltip="Next order: file, least confident, most disagreement, longest, most failures",
+        ),
+        Binding("d", "read_as('differences')", "Words that differ", id="pairs.diff", show=False),
+        Binding("M", "read_as('markdown')", "Markdown or raw", id="pairs.markdown", show=False),
+        Binding("x", "whole", "Show long texts to their end", id="pairs.whole", show=False),
+        Binding("y", "copy", "Copy prompt, a or b", id="pairs.copy", show=False),
+        Binding("J", "other(1)", "Next pair", id="pairs.next", show=False),
+        Binding("K", "other(-1)", "Pair before", id="pairs.before", show=False),
+        Binding("colon", "go_to", "Go to row", id="pairs.go", show=False, key_display=":"),
+        Binding("O", "open_data", "Open other data", id="pairs.open", show=False),
+        Binding("escape", "put_away", "Put filter or hint away", show=False, id="pairs.put_away"),
+    ]  # fmt: skip
 
-    LEGEND = "≠ verdict and gold differ · ! judges failed on it · * see the pair's notes"
+    AUTO_FOCUS = "PairList"
+    LEGEND = (
+        "≠ verdict and gold differ · ! judges failed on it · * see the pair's notes\n"
+        f"After / and with f: {HELP}"
+    )
 
     def __init__(self) -> None:
         super().__init__()
         self._rest: Timer | None = None
-        self._filter = 0
-        self._hint_seen = False
+        # Only the first time ever: whoever has seen it knows where the keys are.
+        self._hint_seen = hint_seen()
 
     def content(self) -> ComposeResult:
-        """Lay out format line, hint, list and pair."""
+        """Lay out format line, filter, hint, list and pair."""
         yield Static(id="format", classes="facts", markup=False)
+        yield from self.field()
         yield Static(Content("\n".join(HINT)), id="hint", classes="hint", markup=False)
         with Container(classes="panes"):
             yield PairList(id="pairs")
             yield PairView(id="pair")
+        yield LabelLine(id="labelling")
 
     def on_mount(self) -> None:
         self._renew_format()
@@ -75,22 +95,19 @@ class PairsPlace(Place):
     def changed(self, change: Change) -> None:
         """Show newer rows, gold or verdicts."""
         super().changed(change)
+        self.filter_changed(change)
         if change == "source":
-            self._filter = 0
             self._list.forget()
             self._show_pair()
         elif change == "rows":
             self._list.recount()
-        elif change in ("table", "scores"):
-            self._list.show_rows(self._filtered())
+        elif change in ("table", "scores", "labels"):
+            self._list.recount()
+            self._list.refresh()
             self._show_pair()
         if change not in ("progress", "generation", "standing", "judges"):
             self._renew_format()
             self._renew_hint()
-
-    @property
-    def _list(self) -> PairList:
-        return self.query_one(PairList)
 
     @property
     def _view(self) -> PairView:
@@ -126,20 +143,39 @@ class PairsPlace(Place):
         """Show long texts to their end."""
         self._view.show_whole()
 
-    def action_put_away(self) -> None:
-        """Put the hint away."""
-        self._hint_seen = True
-        self._renew_hint()
+    def action_read_as(self, reading: Reading) -> None:
+        """Show the texts with Markdown, or with what differs; or raw again."""
+        self._view.read_as(reading)
 
-    def action_filter(self) -> None:
-        """List other rows: the next filter's."""
-        if self.studio_app.studio.table is None:
-            self.studio_app.say("The pairs are still being read; filters come after that.")
+    def action_copy(self) -> None:
+        """Ask which text to copy, and copy it."""
+        from pajama_tui.ui.screens.copying import Copying
+
+        pair = self._view.pair
+        if not isinstance(pair, Pair):
+            self.studio_app.say("There is no pair under the cursor to copy from.")
             return
-        self._filter = (self._filter + 1) % len(FILTERS)
-        self._list.show_rows(self._filtered())
-        self._renew_format()
-        self._show_pair()
+
+        def copy(chosen: tuple[str, str] | None) -> None:
+            if chosen is not None:
+                self.studio_app.copy_text(*chosen)
+
+        self.studio_app.push_screen(Copying(pair), copy)
+
+    def action_open_data(self) -> None:
+        """Ask for other data, and go on with it."""
+        self.studio_app.action_open_data()
+
+    def action_put_away(self) -> None:
+        """Put the hint away, or the filter."""
+        if self.focused is not self._list:
+            # Where a resize has hidden what had the keys.
+            self._list.focus()
+        elif self.query_one("#hint").has_class("-shown"):
+            self._hint_seen = True
+            self._renew_hint()
+        elif self.query_text:
+            self.action_all_rows()
 
     def action_go_to(self) -> None:
         """Ask for a row number, and go there."""
@@ -153,13 +189,29 @@ class PairsPlace(Place):
 
     def go_to(self, row: int) -> None:
         """Put the cursor on this row; a filter that hides it is put away."""
-        shown = self._filtered()
-        if shown is not None and row not in shown:
-            self._filter = 0
-            self._list.show_rows(None)
-            self._renew_format()
+        if self._list.index_of(row) is None and self.query_text:
+            self.narrow("")
         self._list.go_to(row)
         self._show_pair()
+
+    def rows_renewed(self) -> None:
+        """Other rows are listed, or what is said of them has changed."""
+        self._renew_format()
+        if self._view.pair is None or self._view.pair.row != self._list.row:
+            self._show_pair()
+
+    def view_state(self) -> dict[str, Any]:
+        """Return row, filter, order and the way of reading, as JSON values."""
+        return {"row": self._list.row, "reading": self._view.reading, **self.filter_state()}
+
+    def restore(self, state: dict[str, Any]) -> None:
+        """Go back to a row and filter, as far as they are still there."""
+        row, reading = state.get("row"), state.get("reading")
+        if reading in READINGS and reading != self._view.reading:
+            self._view.read_as(reading)
+        if type(row) is int and row >= 0:
+            self._list.go_to(row)
+        self.restore_filter(state)
 
     def _show_pair(self) -> None:
         row = self._list.row
@@ -175,24 +227,6 @@ class PairsPlace(Place):
         if isinstance(found, Pair):
             self.studio_app.find_reasons(self, row, _REASONS)
 
-    def _filtered(self) -> "Sequence[int] | None":
-        studio = self.studio_app.studio
-        table, verdicts = studio.table, studio.verdicts
-        name = FILTERS[self._filter]
-        if name == "all" or table is None:
-            return None
-        if name == "bad rows":
-            return [bad.row for bad in studio.workspace.source.problems]
-        chosen = table.rows[:0]
-        if name == "judges failed" and studio.failed is not None:
-            chosen = table.rows[studio.failed > 0]
-        elif name == "undecided" and verdicts is not None:
-            chosen = table.rows[(verdicts.p_a > 0.4) & (verdicts.p_a < 0.6)]
-        elif name == "≠ gold" and verdicts is not None:
-            a, b = verdicts.choice == "a", verdicts.choice == "b"
-            chosen = table.rows[(a & (table.gold == -1)) | (b & (table.gold == 1))]
-        return chosen  # type: ignore[return-value]
-
     def _renew_format(self) -> None:
         studio = self.studio_app.studio
         source = studio.workspace.source
@@ -203,9 +237,7 @@ class PairsPlace(Place):
         if bad:
             rows += f", {count(bad)} bad"
         pieces = [(rows, "bold")]
-        if self._filter:
-            listed = count(self._list.line_count())
-            pieces.append((f" · filter {FILTERS[self._filter]}: {listed}", "bold $warning"))
+        pieces += self.narrowed_pieces()
         guess = source.format
         if guess.question:
             pieces.append((" · no gold: what the labels mean is open, press m", "bold $warning"))
@@ -227,4 +259,7 @@ class PairsPlace(Place):
     def _renew_hint(self) -> None:
         studio = self.studio_app.studio
         shown = studio.matrix is not None and not studio.scored and not studio.running
-        self.query_one("#hint").set_class(shown and not self._hint_seen, "-shown")
+        shown = shown and not self._hint_seen
+        self.query_one("#hint").set_class(shown, "-shown")
+        if shown:
+            mark_hint_seen()

@@ -1,17 +1,18 @@
 """What all places of the studio have in common: the top line, the bottom line, the app."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from textual.app import ComposeResult
-from textual.screen import Screen
+from textual.widgets import Static
 
+from pajama_tui.ui.lean import LeanScreen
 from pajama_tui.ui.studio import Change
-from pajama_tui.ui.sturdy import Sturdy
+from pajama_tui.ui.sturdy import BROKEN, Sturdy
 from pajama_tui.ui.widgets.keyline import KeyLine
 from pajama_tui.ui.widgets.statusline import StatusLine, UnsafeLine
 
 
-class Place(Sturdy, Screen[None]):
+class Place(Sturdy, LeanScreen):
     """A screen that one goes to with a digit and that keeps its state while one is elsewhere."""
 
     HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012
@@ -29,7 +30,11 @@ class Place(Sturdy, Screen[None]):
         yield StatusLine()
         if not self.studio_app.studio.workspace.locked:
             yield UnsafeLine()
-        yield from self.content()
+        try:
+            yield from self.content()
+        except Exception as error:
+            self.studio_app.report(error)
+            yield Static(BROKEN, classes="facts", markup=False)
         yield KeyLine()
 
     def content(self) -> ComposeResult:
@@ -44,3 +49,17 @@ class Place(Sturdy, Screen[None]):
         self.query_one(StatusLine).renew()
         if change in ("run", "scores"):
             self.refresh_bindings()
+
+    def leaving(self) -> None:
+        """Write what is not written yet: the studio is left."""
+
+    def view_state(self) -> dict[str, Any]:
+        """Return where one is here, as JSON values, for `restore` when the session is reopened."""
+        return {}
+
+    def restore(self, state: dict[str, Any]) -> None:
+        """Go back to where one was; called once, when all pairs are known.
+
+        Args:
+            state: of `view_state`, perhaps by another version or edited: anything may be missing.
+        """

@@ -140,7 +140,7 @@ class ProposingPlace(Place):
 
     def action_measure(self) -> None:
         """Check the proposal; where it passes, try it and measure the verdicts."""
-        from pajama_tui.scoring.pool import RunControl
+        from pajama_tui.scoring.control import RunControl
 
         proposal, work = self.proposed, self.work
         if proposal is None or work is None:

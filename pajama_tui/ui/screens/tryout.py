@@ -20,8 +20,11 @@ class TryOut(Place):
     """Lies over the judges; escape goes back to them."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("t", "try", "Try again"),
-        Binding("e", "edit", "Edit"),
+        Binding("t", "try", "Try again", id="tryout.try"),
+        Binding("e", "edit", "Edit", id="tryout.edit"),
+        Binding(
+            "l", "lines", "Lines", id="tryout.lines", tooltip="Which lines decided", priority=True
+        ),
     ]
 
     def __init__(self, judge: Judge) -> None:
@@ -60,6 +63,17 @@ class TryOut(Place):
         from pajama_tui.ui.screens.editor import Editor
 
         self.app.switch_screen(Editor(self.judge))
+
+    def action_lines(self) -> None:
+        """Show which of the judge's lines decided the pair that was tried."""
+        from pajama_tui.ui.screens.trace import Trace
+
+        tried = self.query_one(TrialView).pair
+        if tried is None:
+            self.studio_app.say("No pair has been tried yet.")
+        else:
+            trace = Trace(self.judge.label, tried.trial.row, judge=self.judge)
+            self.studio_app.push_screen(trace)
 
     @on(Detail.Left)
     def _left(self) -> None:

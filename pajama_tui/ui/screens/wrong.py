@@ -65,7 +65,12 @@ class WrongList(PairList):
 class WrongRowsScreen(Place):
     """What one judge gets wrong, largest margin first; enter goes to the pair."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,q", "leave", "Back")]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(
+            "l", "lines", "Lines", id="wrong.lines", tooltip="Which lines decided", priority=True
+        ),
+        Binding("escape,q", "leave", "Back", id="wrong.leave"),
+    ]
 
     @dataclass
     class Found(Message):
@@ -97,6 +102,16 @@ class WrongRowsScreen(Place):
     def action_leave(self) -> None:
         """Go back to the judges."""
         self.dismiss()
+
+    def action_lines(self) -> None:
+        """Show which of the judge's lines decided the row under the cursor."""
+        from pajama_tui.ui.screens.trace import Trace
+
+        listed = self.query_one(WrongList)
+        if listed.row is not None:
+            rows = [listed.row_at(index) for index in range(listed.line_count())]
+            trace = Trace(self._judge.label, listed.row, judge=self._judge, rows=rows)
+            self.studio_app.push_screen(trace)
 
     @on(LineList.Chosen)
     def _chosen(self) -> None:

@@ -18,8 +18,8 @@ class Choice(Sturdy, Widget, can_focus=True):
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"choice--chosen"}
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("right,l,space", "step(1)", "Next choice", show=False),
-        Binding("left,h", "step(-1)", "Choice before", show=False),
+        Binding("right,l,space", "step(1)", "Next choice", show=False, id="choice.next"),
+        Binding("left,h", "step(-1)", "Choice before", show=False, id="choice.before"),
     ]
 
     index: reactive[int] = reactive(0)

@@ -74,21 +74,32 @@ class Highlights(defaultdict[int, list[_Highlight]]):
     def __init__(self, document: Any, query: "Query | None", names: Container[str]) -> None:
         super().__init__(list)
         self._document, self._query, self._names = document, query, names
-        self._alone: int | None = None
+        self._alone = range(0)
 
     def __bool__(self) -> bool:
         return self._query is not None
 
-    def forget(self, lines: range) -> None:
-        """Find the highlights of these lines anew when they are asked for."""
-        for line in [line for line in self if line in lines]:
-            del self[line]
-        self._alone = lines.start if len(lines) == 1 else None
+    def follow(self, top: int, bottom: int, new_bottom: int) -> None:
+        """Lines from `top` to `bottom` were replaced by those from `top` to `new_bottom`.
+
+        Only these are looked at anew when they are asked for; what is below moves with its lines.
+        """
+        moved = new_bottom - bottom
+        kept = {
+            line if line < top else line + moved: found
+            for line, found in self.items()
+            if not top <= line <= bottom
+        }
+        self.clear()
+        self.update(kept)
+        self._alone = range(top, new_bottom + 1)
 
     def __missing__(self, line: int) -> list[_Highlight]:
         first = line - line % _BLOCK
-        lines = range(first, first + _BLOCK) if line != self._alone else range(line, line + 1)
-        first, self._alone = lines.start, None
+        lines = range(first, first + _BLOCK)
+        if line in self._alone and len(self._alone) <= _BLOCK:
+            lines = self._alone
+        first, self._alone = lines.start, range(0)
         known = {each: self[each] for each in lines if each in self}
         for each in lines:
             self[each] = []

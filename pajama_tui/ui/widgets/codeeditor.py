@@ -2,39 +2,29 @@
 
 from collections.abc import Iterable
 from itertools import islice
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from rich.style import Style
 from textual import events
-from textual._cells import cell_len
 from textual.binding import Binding, BindingType
 from textual.color import Color, ColorParseError
 from textual.document._document import Location
 from textual.document._document_navigator import DocumentNavigator
 from textual.document._edit import Edit
-from textual.geometry import Size
 from textual.reactive import Reactive, reactive
 from textual.timer import Timer
-from textual.widgets import TextArea
 from textual.widgets.text_area import EditResult, Selection, TextAreaTheme
 
 from pajama_tui.errors import PajamaError
 from pajama_tui.ui.sturdy import Sturdy
 from pajama_tui.ui.widgets.codedocument import Highlights, PythonDocument, Unwrapped
+from pajama_tui.ui.widgets.codelines import CodeLines
 from pajama_tui.ui.widgets.codetext import CodeText
-
-if TYPE_CHECKING:
-    pass
 
 # A bracket's partner is looked for as many characters away.
 _BRACKET_REACH = 4000
-_WIDTH_STEP = 40
-_END = 1 << 40
-_EVERYTHING = range(_END)
 # The tree is made exact when no key has come for so long.
 _REST_SECONDS = 0.15
-# Where the text area's own cache of lines has the row in its keys.
-_CACHED_ROW = 2
 _COLOURS = {
     "comment": "foreground-muted",
     "string": "text-success",
@@ -67,15 +57,15 @@ _COLOURS = {
 }
 
 
-class CodeEditor(Sturdy, TextArea):
+class CodeEditor(Sturdy, CodeLines):
     """A text area for one source; `source` is exact whatever the source holds.
 
     Its highlights are found a few lines at a time, so that a key costs the same in a long source.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("tab", "indent", "Indent", show=False),
-        Binding("shift+tab", "dedent", "Less indent", show=False),
+        Binding("tab", "indent", "Indent", show=False, id="code.indent"),
+        Binding("shift+tab", "dedent", "Less indent", show=False, id="code.dedent"),
     ]
 
     selection: Reactive[Selection] = reactive(
@@ -84,7 +74,6 @@ class CodeEditor(Sturdy, TextArea):
 
     def __init__(self, source: str, *, id: str | None = None) -> None:
         self._code = CodeText(source)
-        self._edited = _EVERYTHING
         self._partner: Location | None = None
         self._rest: Timer | None = None
         super().__init__(
@@ -136,28 +125,7 @@ class CodeEditor(Sturdy, TextArea):
         except PajamaError as error:
             self.studio_app.report(error)
             edit.text = ""
-        row = edit.top[0]
-        alone = edit.bottom[0] == row and "\n" not in edit.text
-        gutter = self.gutter_width
-        self._edited = range(row, row + 1) if alone else range(row, _END)
-        result = super().edit(edit)
-        if self.gutter_width != gutter:
-            self._line_cache.clear()
-            self.refresh()
-        else:
-            self.refresh_lines(row, 1 if alone else self.document.line_count + 1)
-        self._edited = _EVERYTHING
-        return result
-
-    def undo(self) -> None:
-        """Undo the last edits."""
-        super().undo()
-        self.refresh()
-
-    def redo(self) -> None:
-        """Redo what was undone last."""
-        super().redo()
-        self.refresh()
+        return super().edit(edit)
 
     def on_mount(self) -> None:
         self._take_colours()
@@ -238,12 +206,12 @@ class CodeEditor(Sturdy, TextArea):
 
     def _build_highlight_map(self) -> None:
         highlights = self._highlights
-        if self._edited == _EVERYTHING or not isinstance(highlights, Highlights):
-            self._line_cache.clear()
+        self._line_cache.clear()
+        if self._replaced is None or not isinstance(highlights, Highlights):
             self._highlights = Highlights(self.document, self._highlight_query, _COLOURS)
         else:
-            self._forget(self._edited)
-            highlights.forget(self._edited)
+            for replaced in self._replaced:
+                highlights.follow(*replaced)
         if self.is_mounted and isinstance(self.document, PythonDocument) and self.document.stale:
             if self._rest is not None:
                 self._rest.stop()
@@ -254,33 +222,12 @@ class CodeEditor(Sturdy, TextArea):
         self.document.parse()
         before = self._highlights
         self._highlights = Highlights(self.document, self._highlight_query, _COLOURS)
-        lines = range(self.document.line_count)
-        for row in sorted(before):
-            if row in lines and self._highlights[row] != before[row]:
-                self._forget(range(row, row + 1))
+        self._line_cache.clear()
+        top = self.scroll_offset.y
+        for row in range(top, min(top + self.size.height, self.document.line_count)):
+            if row in before and self._highlights[row] != before[row]:
                 self.refresh_lines(row)
         self._refresh_size()
-
-    def _forget(self, rows: range) -> None:
-        for key in list(self._line_cache.keys()):
-            if key[_CACHED_ROW] in rows:
-                self._line_cache.discard(key)
-
-    def _refresh_size(self) -> None:
-        before = self.virtual_size
-        alone = len(self._edited) == 1
-        if alone:
-            # A line that got longer is known at once; one that got shorter when typing rests.
-            line = self.document[self._edited.start].expandtabs(self.indent_width)
-            width, height = cell_len(line), before.height
-        else:
-            width, height = self.document.get_size(self.indent_width)
-        width += self.gutter_width + 1
-        # In steps: another width is another layout, and a whole screen to send.
-        room = self.scrollable_content_region.width
-        width = room if width <= room else width + -width % _WIDTH_STEP
-        self.virtual_size = Size(max(width, before.width) if alone else width, height)
-        self._refresh_scrollbars()
 
     def _yield_character_locations(self, start: Location) -> Iterable[tuple[str, Location]]:
         return islice(super()._yield_character_locations(start), _BRACKET_REACH)
@@ -294,6 +241,7 @@ class CodeEditor(Sturdy, TextArea):
     def _take_colours(self) -> None:
         """Colour the code as the app's theme does."""
         variables = self.app.theme_variables
+        self.forget_looks()
         styles = {}
         for name, variable in _COLOURS.items():
             try:

@@ -13,17 +13,17 @@ class Detail(Sturdy, VerticalScroll, can_focus=True, inherit_bindings=False):
     """Scrolls with the keys of a pager; left at the left edge goes back to the list."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("j,down", "by(1)", "Line down", show=False),
-        Binding("k,up", "by(-1)", "Line up", show=False),
-        Binding("g,home", "edge(0)", "Top", show=False),
-        Binding("G,end", "edge(1)", "Bottom", show=False),
-        Binding("pagedown,ctrl+f,space", "page(1)", "Page down", show=False),
-        Binding("pageup", "page(-1)", "Page up", show=False),
-        Binding("ctrl+d", "page(0.5)", "Half a page down", show=False),
-        Binding("ctrl+u", "page(-0.5)", "Half a page up", show=False),
-        Binding("l,right", "right", "Right", show=False),
-        Binding("h,left", "left", "Left, or back to the list", show=False),
-        Binding("escape", "back", "Back", show=True),
+        Binding("j,down", "by(1)", "Line down", show=False, id="reader.down"),
+        Binding("k,up", "by(-1)", "Line up", show=False, id="reader.up"),
+        Binding("g,home", "edge(0)", "Top", show=False, id="reader.first"),
+        Binding("G,end", "edge(1)", "Bottom", show=False, id="reader.last"),
+        Binding("pagedown,ctrl+f,space", "page(1)", "Page down", show=False, id="reader.page_down"),
+        Binding("pageup", "page(-1)", "Page up", show=False, id="reader.page_up"),
+        Binding("ctrl+d", "page(0.5)", "Half a page down", show=False, id="reader.half_down"),
+        Binding("ctrl+u", "page(-0.5)", "Half a page up", show=False, id="reader.half_up"),
+        Binding("l,right", "right", "Right", show=False, id="reader.right"),
+        Binding("h,left", "left", "Left, or back to the list", show=False, id="reader.left"),
+        Binding("escape", "back", "Back", show=True, id="reader.back"),
     ]
 
     class Left(Message):

@@ -2,8 +2,10 @@
 
 from textual.widgets import Input
 
+from pajama_tui.ui.sturdy import Sturdy
 
-class Field(Input):
+
+class Field(Sturdy, Input):
     """An input line without a blinking cursor: a blink costs bytes for ever."""
 
     def __init__(self, value: str = "", placeholder: str = "", *, id: str | None = None) -> None:

@@ -32,7 +32,7 @@ class JudgeList(LineList, inherit_bindings=False):
     # All keys of a list but "g", which makes judges here.
     BINDINGS: ClassVar[list[BindingType]] = [
         *(key for key in LineList.BINDINGS if isinstance(key, Binding) and key.key != "home,g"),
-        Binding("home", "edge(0)", "First line", show=False),
+        Binding("home", "edge(0)", "First line", show=False, id="list.first"),
     ]
 
     def __init__(self, *, id: str | None = None) -> None:

@@ -1,8 +1,10 @@
 """A list of any length with a cursor: only the lines in view are ever made."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import ClassVar
 
+from rich.color import Color
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
@@ -19,6 +21,8 @@ from pajama_tui.ui.sturdy import Sturdy
 Cell = tuple[str, str]
 """A text of exact width, and what it is: "", "dim", "a", "b", "good", "warn", "bad", "group"."""
 
+_CONTRAST = 2.5
+
 
 class LineList(Sturdy, ScrollView, can_focus=True, inherit_bindings=False):
     """A scrolling list of one-line items below a heading that stays.
@@ -32,16 +36,16 @@ class LineList(Sturdy, ScrollView, can_focus=True, inherit_bindings=False):
         "list--good", "list--warn", "list--bad", "list--group",
     }  # fmt: skip
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("down,j", "move(1)", "Next line", show=False),
-        Binding("up,k", "move(-1)", "Line before", show=False),
-        Binding("pagedown,ctrl+f,space", "page(1)", "Page down", show=False),
-        Binding("pageup", "page(-1)", "Page up", show=False),
-        Binding("ctrl+d", "page(0.5)", "Half a page down", show=False),
-        Binding("ctrl+u", "page(-0.5)", "Half a page up", show=False),
-        Binding("home,g", "edge(0)", "First line", show=False),
-        Binding("end,G", "edge(-1)", "Last line", show=False),
-        Binding("enter", "choose", "Read", key_display="enter"),
-        Binding("l,right", "choose", "Read", show=False),
+        Binding("down,j", "move(1)", "Next line", show=False, id="list.down"),
+        Binding("up,k", "move(-1)", "Line before", show=False, id="list.up"),
+        Binding("pagedown,ctrl+f,space", "page(1)", "Page down", show=False, id="list.page_down"),
+        Binding("pageup", "page(-1)", "Page up", show=False, id="list.page_up"),
+        Binding("ctrl+d", "page(0.5)", "Half a page down", show=False, id="list.half_down"),
+        Binding("ctrl+u", "page(-0.5)", "Half a page up", show=False, id="list.half_up"),
+        Binding("home,g", "edge(0)", "First line", show=False, id="list.first"),
+        Binding("end,G", "edge(-1)", "Last line", show=False, id="list.last"),
+        Binding("enter", "choose", "Read", key_display="enter", id="list.open"),
+        Binding("l,right", "choose", "Read", show=False, id="list.open"),
     ]
 
     cursor: reactive[int] = reactive(0, repaint=False)
@@ -150,14 +154,16 @@ class LineList(Sturdy, ScrollView, can_focus=True, inherit_bindings=False):
         if cursor:
             base += self.get_component_rich_style("list--cursor", partial=True)
         segments = [Segment("›" if cursor else " ", base)]
-        segments += [Segment(text, base + self._colour(kind, cursor)) for text, kind in cells]
+        segments += [Segment(text, base + self._colour(kind, base, cursor)) for text, kind in cells]
         return Strip(segments).adjust_cell_length(width, base)
 
-    def _colour(self, kind: str, cursor: bool) -> Style:
+    def _colour(self, kind: str, base: Style, cursor: bool) -> Style:
         if not kind or (cursor and kind == "dim"):
             return Style.null()
         # Not the partial style: a muted colour is only known on its background.
         style = self.get_component_rich_style(f"list--{kind}")
+        if cursor and not _readable(style.color, base.bgcolor):
+            return Style.null()
         return Style(color=style.color, bold=style.bold)
 
     def _show_cursor(self) -> None:
@@ -167,3 +173,23 @@ class LineList(Sturdy, ScrollView, can_focus=True, inherit_bindings=False):
             self.scroll_to(y=self.cursor, animate=False, force=True)
         elif self.cursor >= top + height:
             self.scroll_to(y=self.cursor - height + 1, animate=False, force=True)
+
+
+@lru_cache(256)
+def _readable(color: Color | None, background: Color | None) -> bool:
+    """Return whether a text stands out: some themes paint the cursor in a colour of the texts.
+
+    By the contrast of WCAG 2, of which large signs need 3.
+    """
+    if color is None or background is None or color.is_default or background.is_default:
+        return True
+    darker, lighter = sorted((_luminance(color), _luminance(background)))
+    return (lighter + 0.05) / (darker + 0.05) >= _CONTRAST
+
+
+def _luminance(color: Color) -> float:
+    parts = (part / 255 for part in color.get_truecolor())
+    red, green, blue = (
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
+    )
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue

@@ -26,11 +26,13 @@ class MessageBox(Sturdy, TextArea):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
             "enter", "send", "Send", key_display="enter",
-            tooltip="Send; ctrl+j, or enter after a \\, begins a new line",
+            tooltip="Send; ctrl+j, or enter after a \\, begins a new line", id="message.send",
         ),
-        Binding("ctrl+j", "new_line", "New line in the message", show=False),
-        Binding("pageup", "screen.page(-1)", "Page up in the conversation", show=False),
-        Binding("pagedown", "screen.page(1)", "Page down in the conversation", show=False),
+        Binding("ctrl+j", "new_line", "New line in the message", show=False, id="message.new_line"),
+        Binding("pageup", "screen.page(-1)", "Page up in the conversation", show=False,
+                id="message.page_up"),
+        Binding("pagedown", "screen.page(1)", "Page down in the conversation", show=False,
+                id="message.page_down"),
     ]  # fmt: skip
 
     @dataclass

@@ -25,14 +25,28 @@ class PairList(LineList):
             return len(self._rows)
         return len(self.studio_app.studio.workspace.source)
 
-    def show_rows(self, rows: Sequence[int] | None) -> None:
-        """List these rows of the source in this order; None lists all."""
+    def show_rows(self, rows: Sequence[int] | None, *, nearest: bool = True) -> None:
+        """List these rows of the source in this order; None lists all.
+
+        Args:
+            nearest: where the cursor's row is not listed, go to the one nearest in the source, not
+                to the first line.
+        """
         row = self.row
         self._rows = rows
         self.recount()
         self.refresh()
-        if row is not None:
+        if row is None:
+            return
+        index = self.index_of(row)
+        if index is None and nearest:
             self.go_to(row)
+        else:
+            self.cursor = index or 0
+
+    def grown(self) -> None:
+        """Show that more rows were added to those listed, behind the last."""
+        self.recount()
 
     def forget(self) -> None:
         """Read every row anew: the source or its mapping is another one."""
@@ -50,12 +64,25 @@ class PairList(LineList):
         """Return the source row of a line."""
         return index if self._rows is None else int(self._rows[index])
 
+    def index_of(self, row: int) -> int | None:
+        """Return the line of a source row; None where it is not listed."""
+        if self._rows is None:
+            return row if 0 <= row < self.line_count() else None
+        index = self._nearest(row)
+        return index if index is not None and self.row_at(index) == row else None
+
     def go_to(self, row: int) -> None:
         """Put the cursor on this row, or on the nearest one that is listed."""
-        if self._rows is None:
-            self.cursor = row
-        elif len(self._rows):
-            self.cursor = min(range(len(self._rows)), key=lambda i: abs(int(self._rows[i]) - row))  # type: ignore[index]
+        index = row if self._rows is None else self._nearest(row)
+        if index is not None:
+            self.cursor = index
+
+    def _nearest(self, row: int) -> int | None:
+        if self._rows is None or not len(self._rows):
+            return None
+        import numpy as np
+
+        return int(np.abs(np.asarray(self._rows, np.int64) - row).argmin())
 
     def pair(self, row: int) -> Pair | BadRow:
         """Return a row of the source; the last few hundred are kept."""

@@ -1,15 +1,21 @@
 """One pair to read: what is known of it, the prompt, both responses."""
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Literal
 
 from textual.app import ComposeResult
 from textual.containers import Container
 from textual.content import Content
+from textual.message import Message
 from textual.widgets import Static
 
 from pajama_tui.pairs.pair import BadRow, Pair
+from pajama_tui.pairs.word_diff import WordDiff, word_diff
 from pajama_tui.ui.figures import bar, count
 from pajama_tui.ui.widgets.detail import Detail
+from pajama_tui.ui.widgets.difftext import marked
+from pajama_tui.ui.widgets.markdowntext import markdown_content
 from pajama_tui.untrusted import printable
 
 if TYPE_CHECKING:
@@ -19,12 +25,30 @@ if TYPE_CHECKING:
 _SHOWN = 20_000
 _SIDE_STYLE = {"a": "$primary", "b": "$accent"}
 
+Reading = Literal["raw", "markdown", "differences"]
+READINGS: tuple[Reading, ...] = ("raw", "markdown", "differences")
+
 
 class PairView(Detail):
-    """The pair under the list's cursor."""
+    """The pair under the list's cursor.
+
+    Attributes:
+        reading: how texts are shown: as they are, with Markdown as style, or with the words marked
+            that differ between the responses.
+    """
+
+    @dataclass
+    class Compared(Message):
+        """The words that differ between two texts are known."""
+
+        texts: tuple[str, str]
+        diff: WordDiff
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
+        self.reading: Reading = "raw"
+        self._compared: PairView.Compared | None = None
+        self._drawn: dict[str, object] = {}
         self._pair: Pair | BadRow | None = None
         self._reasons: tuple[Reason, ...] = ()
         self._reasons_row: int | None = None
@@ -63,6 +87,15 @@ class PairView(Detail):
         self._whole = True
         self.renew()
 
+    def read_as(self, reading: Reading) -> None:
+        """Show the texts in another way; the way they are shown in now is put away."""
+        self.reading = "raw" if reading == self.reading else reading
+        self.renew()
+
+    def on_pair_view_compared(self, message: Compared) -> None:
+        self._compared = message
+        self.renew()
+
     def renew(self) -> None:
         """Write all parts anew, as gold, verdicts or the pair have changed."""
         pair = self._pair
@@ -71,35 +104,70 @@ class PairView(Detail):
         for name in ("#prompt", ".sides"):
             self.query_one(name).display = good
         if isinstance(pair, Pair):
-            self.query_one("#prompt", Static).update(
-                Content("\n").join([_title("prompt", pair.prompt, "bold"), self._text(pair.prompt)])
-            )
-            self._side("a", pair, pair.response_a)
-            self._side("b", pair, pair.response_b)
+            self._draw("prompt", _title("prompt", pair.prompt, "bold"), pair.prompt)
+            diff = self._diff(pair) if self.reading == "differences" else None
+            self._side("a", pair, pair.response_a, diff)
+            self._side("b", pair, pair.response_b, diff)
 
     @property
     def _about(self) -> Static:
         return self.query_one("#about", Static)
 
-    def _side(self, side: str, pair: Pair, text: str) -> None:
+    def _side(self, side: str, pair: Pair, text: str, diff: WordDiff | None) -> None:
         studio = self.studio_app.studio
         verdict = studio.verdict(pair.row)
         notes = ["gold"] if studio.gold(pair) == side else []
         notes += ["verdict"] if verdict and verdict[0] == side else []
+        if self.reading == "differences":
+            notes.append(_difference(diff, side))
         title = _title(side, text, f"bold {_SIDE_STYLE[side]}", notes)
-        self.query_one(f"#side-{side}", Static).update(
-            Content("\n").join([title, self._text(text)])
-        )
+        self._draw(f"side-{side}", title, text, side, diff)
 
-    def _text(self, text: str) -> Content:
+    def _draw(
+        self, part: str, title: Content, text: str, side: str = "", diff: WordDiff | None = None
+    ) -> None:
+        """Write a part, unless it stands there: laying out a long text costs time and bytes."""
+        key = (title, text, self._whole, self.reading, diff)
+        if self._drawn.get(part) == key:
+            return
+        self._drawn[part] = key
+        body = self._text(text, side, diff)
+        self.query_one(f"#{part}", Static).update(Content("\n").join([title, body]))
+
+    def _text(self, text: str, side: str, diff: WordDiff | None) -> Content:
         if not text.strip():
             return Content.styled("(empty)", "$foreground-muted italic")
-        limit = None if self._whole else _SHOWN
-        shown = Content(printable(text[:limit], newlines=True))
-        if limit is not None and len(text) > limit:
-            left = count(len(text) - limit)
-            shown += Content.styled(f"\n… {left} more characters: x shows all", "$warning")
-        return shown
+        shown = self._shown(text)
+        if self.reading == "markdown":
+            drawn = markdown_content(shown)
+        elif diff is not None:
+            drawn = marked(shown, diff.a if side == "a" else diff.b, side)
+        else:
+            drawn = Content(shown)
+        if not self._whole and len(text) > _SHOWN:
+            left = count(len(text) - _SHOWN)
+            drawn += Content.styled(f"\n… {left} more characters: x shows all", "$warning")
+        return drawn
+
+    def _shown(self, text: str) -> str:
+        return printable(text if self._whole else text[:_SHOWN], newlines=True)
+
+    def _diff(self, pair: Pair) -> WordDiff | None:
+        """Return what differs in what is shown; None while that is being found out."""
+        texts = (self._shown(pair.response_a), self._shown(pair.response_b))
+        if self._compared is None or self._compared.texts != texts:
+            self.run_worker(
+                partial(self._compare, texts),
+                group="compare",
+                thread=True,
+                exclusive=True,
+                exit_on_error=False,
+            )
+            return None
+        return self._compared.diff
+
+    def _compare(self, texts: tuple[str, str]) -> None:
+        self.post_message(self.Compared(texts, word_diff(*texts)))
 
     def _about_content(self) -> Content:
         pair = self._pair
@@ -172,3 +240,13 @@ def _title(name: str, text: str, style: str, notes: list[str] | None = None) -> 
     pieces = [(name, style), (f" · {count(len(text))} characters", "$foreground-muted")]
     pieces += [(f" · {note}", "bold") for note in notes or []]
     return Content.assemble(*pieces)
+
+
+def _difference(diff: WordDiff | None, side: str) -> str:
+    if diff is None:
+        return "comparing …"
+    words = diff.words_a if side == "a" else diff.words_b
+    if not diff.words_a and not diff.words_b:
+        return "no word differs"
+    cut = "; too long to compare all word by word" if diff.cut else ""
+    return f"{count(words)} words only here, {count(diff.common)} in both{cut}"

@@ -16,7 +16,7 @@ from pajama_tui.untrusted import printable
 if TYPE_CHECKING:
     from pajama_tui.pipeline.proposals import Effect
     from pajama_tui.pipeline.trying import Trial
-    from pajama_tui.scoring.pool import RunControl
+    from pajama_tui.scoring.control import RunControl
     from pajama_tui.synthesis.chat_turns import Checked, Turn
 
 _Pieces = list[tuple[str, str]]
@@ -65,12 +65,38 @@ class ProposalView(DiffView):
     """The head and the difference, and below them all that was measured."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("a", "screen.accept", "Accept", tooltip="Make it the judge's version"),
-        Binding("d", "screen.discard", "Discard", tooltip="Leave it"),
-        Binding("f", "screen.repair", "Repair", tooltip="Ask for what fails a check to be mended"),
-        Binding("s", "screen.sides", "Side by side", tooltip="Show the difference the other way"),
-        Binding("t", "screen.measure", "Measure", tooltip="Try it, measure the verdicts again"),
-        Binding("c", "screen.cancel_measuring", "Cancel", tooltip="Stop measuring"),
+        Binding(
+            "a",
+            "screen.accept",
+            "Accept",
+            tooltip="Make it the judge's version",
+            id="proposal.accept",
+        ),
+        Binding("d", "screen.discard", "Discard", tooltip="Leave it", id="proposal.discard"),
+        Binding(
+            "f",
+            "screen.repair",
+            "Repair",
+            tooltip="Ask for what fails a check to be mended",
+            id="proposal.repair",
+        ),
+        Binding(
+            "s",
+            "screen.sides",
+            "Side by side",
+            tooltip="Show the difference the other way",
+            id="proposal.sides",
+        ),
+        Binding(
+            "t",
+            "screen.measure",
+            "Measure",
+            tooltip="Try it, measure the verdicts again",
+            id="proposal.measure",
+        ),
+        Binding(
+            "c", "screen.cancel_measuring", "Cancel", tooltip="Stop measuring", id="proposal.cancel"
+        ),
     ]
 
     def compose(self) -> ComposeResult:

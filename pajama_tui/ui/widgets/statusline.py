@@ -1,11 +1,16 @@
 """The top line: where one is, the data, and what must be known all the time."""
 
+from collections.abc import Sequence
+
 from textual.content import Content
 from textual.widget import Widget
 
 from pajama_tui.ui.figures import fit, share
 from pajama_tui.ui.sturdy import Sturdy
 from pajama_tui.untrusted import printable
+
+# The data's name is worth so many cells more than the names of the other places.
+_NAME = 12
 
 
 class StatusLine(Sturdy, Widget):
@@ -45,19 +50,48 @@ class StatusLine(Sturdy, Widget):
             self.refresh()
 
     def render(self) -> Content:
-        """Make the line."""
+        """Make the line; the narrower it is, the fewer places are named."""
         here, name, state = self._shown
-        pieces: list[tuple[str, str]] = [(" ", "")]
-        used = 1
-        for number, place in enumerate(self.studio_app.PLACES, 1):
-            text = f"[{number} {place.title()}]" if place == here else f" {number} {place.title()} "
-            pieces.append((text, "bold $primary" if place == here else "$foreground-muted"))
-            used += len(text)
+        places = self.studio_app.PLACES
+        wanted = min(len(name), _NAME) + len(state) + 4
+        for words in (_spacious, _close, _numbers):
+            pieces = words(places, here)
+            used = sum(len(text) for text, _ in pieces)
+            if used + wanted <= self.size.width:
+                break
         room = self.size.width - used - len(state) - 4
-        pieces.append(("  " + fit(name, room) + " ", ""))
+        pieces.append(("  " + fit(name, max(room, 0)) + " ", ""))
         loud = not self.studio_app.studio.workspace.locked
         pieces.append((state + " ", "bold $error" if loud else "$foreground-muted"))
         return Content.assemble(*pieces)
+
+
+def _spacious(places: Sequence[str], here: str) -> list[tuple[str, str]]:
+    return [(" ", "")] + [
+        (f"[{number} {place.title()}]" if place == here else f" {number} {place.title()} ", style)
+        for number, place, style in _styled(places, here)
+    ]
+
+
+def _close(places: Sequence[str], here: str) -> list[tuple[str, str]]:
+    return [
+        (f"[{number} {place.title()}]" if place == here else f" {number} {place.title()}", style)
+        for number, place, style in _styled(places, here)
+    ]
+
+
+def _numbers(places: Sequence[str], here: str) -> list[tuple[str, str]]:
+    return [
+        (f" [{number} {place.title()}]" if place == here else f" {number}", style)
+        for number, place, style in _styled(places, here)
+    ]
+
+
+def _styled(places: Sequence[str], here: str) -> list[tuple[int, str, str]]:
+    return [
+        (number, place, "bold $primary" if place == here else "$foreground-muted")
+        for number, place in enumerate(places, 1)
+    ]
 
 
 class UnsafeLine(Widget):

@@ -19,7 +19,7 @@ from pajama_tui.untrusted import printable
 
 if TYPE_CHECKING:
     from pajama_tui.programs.judge import Judge
-    from pajama_tui.scoring.pool import RunControl
+    from pajama_tui.scoring.control import RunControl
 
 Part = Literal["pair", "sample"]
 _Pieces = list[tuple[str, str]]
@@ -32,10 +32,12 @@ class TrialView(Detail):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("right_square_bracket,n", "step(1)", "Next pair", key_display="]"),
-        Binding("left_square_bracket,p", "step(-1)", "Pair before", key_display="["),
-        Binding("colon", "go_to", "Go to row", key_display=":"),
-        Binding("c", "cancel", "Cancel", tooltip="Stop trying"),
+        Binding("right_square_bracket,n", "step(1)", "Next pair", key_display="]", id="trial.next"),
+        Binding(
+            "left_square_bracket,p", "step(-1)", "Pair before", key_display="[", id="trial.before"
+        ),
+        Binding("colon", "go_to", "Go to row", key_display=":", id="trial.go_to"),
+        Binding("c", "cancel", "Cancel", tooltip="Stop trying", id="trial.cancel"),
     ]
 
     def __init__(self, *, id: str | None = None) -> None:
@@ -148,7 +150,7 @@ class TrialView(Detail):
 
     def _start(self, part: Part) -> None:
         """Try the version on the selected pair or on a sample, instead of what is under way."""
-        from pajama_tui.scoring.pool import RunControl
+        from pajama_tui.scoring.control import RunControl
 
         self._stop(part)
         studio, versions = self.studio_app.studio, self.versions

@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from pajama_tui.training.reward.batches import epoch_batches, full_groups, groups_of
+from pajama_tui.training.models.groups import full_groups
+from pajama_tui.training.reward.batches import epoch_batches, groups_of
 from pajama_tui.training.reward.settings import RewardSettings
 from pajama_tui.training.reward.steps import Plan
 

@@ -11,7 +11,7 @@ from pajama_tui.errors import InputError
 from pajama_tui.pairs import open_pairs
 from pajama_tui.training.reward.evaluate import evaluate
 from pajama_tui.training.reward.evaluation_text import to_text
-from pajama_tui.training.reward.joining import Rewards
+from pajama_tui.training.reward.joining import read_rewards
 from pajama_tui.training.reward.judged import JudgedPair, read_judged
 from pajama_tui.training.reward.measured import Measured, measured
 from pajama_tui.training.reward.reward_bench import SECTIONS
@@ -169,7 +169,7 @@ def test_rewards_join_the_judges_by_text(tmp_path: Path) -> None:
     data.write_text("".join(json.dumps(row) + "\n" for row in turned[::-1]))
     with open_pairs(data) as source:
         pairs = list(source.pairs())
-    found = Rewards(str(scored))
+    found = read_rewards(str(scored))
     judges = np.random.default_rng(0).random((12, 3, 2), np.float32)
     joined = found.join(judges, pairs)
     assert joined.shape == (12, 4, 2)
@@ -180,4 +180,4 @@ def test_rewards_join_the_judges_by_text(tmp_path: Path) -> None:
     p_a = fit_verdicts(joined, gold, "majority").predict_proba(joined)
     assert np.isfinite(p_a).all()
     with pytest.raises(InputError, match="holds no rewards"):
-        Rewards(str(data))
+        read_rewards(str(data))

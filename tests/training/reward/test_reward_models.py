@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from pajama_tui.errors import InputError, PajamaError
-from pajama_tui.training.reward import demo_models
+from pajama_tui.training.models import demo_models
 
 PROMPT = "Tell me what number 7 is, and say why. " * 12
 RESPONSE = "The answer is 7 because 7 is what was asked for."

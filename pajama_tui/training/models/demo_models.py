@@ -32,7 +32,7 @@ class DemoModel:
         package: the module whose folder holds the file.
         file: the weights, in that folder.
         sha256: of the weights.
-        gguf: the weights have to be converted before transformers can train them.
+        gguf: the weights have to be converted before transformers can use them well.
     """
 
     name: str
@@ -128,7 +128,7 @@ def _converted(model: DemoModel, weights: Path, say: Callable[[str], None]) -> P
     folder = platformdirs.user_cache_path("pajama-tui") / f"{name}-{model.sha256[:12]}"
     if (folder / "config.json").is_file():
         return folder
-    say(f"{model.name} is converted for training, once; that takes up to a minute.")
+    say(f"{model.name} is converted, once; that takes up to a minute.")
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         temporary = Path(tempfile.mkdtemp(prefix=f".{name}-", dir=folder.parent))

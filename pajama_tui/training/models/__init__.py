@@ -1,0 +1,1 @@
+"""Pretrained models found, loaded and fed: what reward models and probes have in common."""

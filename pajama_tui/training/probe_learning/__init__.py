@@ -1,0 +1,1 @@
+"""Probes learned: labelled rows read and checked, features and classifiers chosen, worth told."""

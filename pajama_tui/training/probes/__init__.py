@@ -1,0 +1,1 @@
+"""Probes: small classifiers on a language model's hidden states that predict aspect scores."""

@@ -1,0 +1,132 @@
+"""What keeps the app light whatever it shows: its start, its paints, its places, its threads."""
+
+import gc
+import sys
+from typing import Any
+
+from rich.console import Console, RenderableType
+from textual import events
+from textual._compositor import ChopsUpdate, CompositorUpdate, LayoutUpdate
+from textual.app import App
+from textual.dom import DOMNode
+from textual.screen import Screen
+
+from pajama_tui.ui.painter import Painter
+
+# A thread that computes gives the interpreter to a key after so long, instead of 5 ms.
+_SWITCH_SECONDS = 0.0005
+
+
+class LeanApp(App[int]):
+    """An app that writes few bytes, styles what has changed, and does not wait for threads."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._painter = Painter(self.console)
+        self._painted = False
+        self._styled = 0
+        self._known_mode = False
+
+    async def run_async(self, **options: Any) -> int | None:
+        """Run the app until it exits; see the base class."""
+        sys.setswitchinterval(_SWITCH_SECONDS)
+        # Else the style sheets are parsed for Textual's own theme first.
+        self.stylesheet.set_variables(self.get_css_variables())
+        return await super().run_async(**options)
+
+    def on_mount(self) -> None:
+        # The shell, or an editor, has had the terminal meanwhile.
+        self.app_resume_signal.subscribe(self, lambda _: self._painter.forget())
+        if not gc.isenabled():
+            self.call_after_refresh(_started)
+
+    def refresh_css(self, animate: bool = True) -> None:
+        """Apply the style sheets where something about them has changed.
+
+        The base class parses them anew and styles everything, also when a place is entered for the
+        first time and at the very start: there each part is styled when it is mounted.
+        """
+        if self.stylesheet._variables != self.get_css_variables():
+            super().refresh_css(animate)
+            self._styled = self._css_update_count
+            return
+        outdated: list[DOMNode] = []
+        if self._painted and self._styled != self._css_update_count:
+            outdated.append(self)
+        self._styled = self._css_update_count
+        for screen in self._screen_stacks.get(self._current_mode, ()):
+            if screen._css_update_count not in (-1, self._css_update_count) and not outdated:
+                outdated.append(screen)
+            screen._css_update_count = self._css_update_count
+        for node in outdated:
+            self.stylesheet.update(node, animate=animate)
+            if self.screen.is_mounted:
+                self.screen._refresh_layout(self.size)
+
+    def switch_mode(self, mode: str) -> Any:
+        """Go to another place; one that was laid out before is painted at once."""
+        self._known_mode = mode in self._screen_stacks and mode != self.current_mode
+        if not self._known_mode:
+            return super().switch_mode(mode)
+        self._begin_batch()
+        try:
+            return super().switch_mode(mode)
+        finally:
+            self._known_mode = False
+            # Behind what it is told when it comes into view.
+            self.screen.call_later(self._switched)
+
+    def _switched(self) -> None:
+        self._end_batch()
+        if not self._batch_count:
+            self.screen.refresh()
+
+    def delay_update(self, delay: float = 0.05) -> None:
+        """Delay updates for a short time; not while known places change."""
+        if not self._known_mode:
+            super().delay_update(delay)
+
+    def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
+        if isinstance(renderable, LayoutUpdate | ChopsUpdate):
+            self._painted = True
+            painted: Any = _Painted(self._painter, renderable, self.size)
+            super()._display(screen, painted)
+        else:
+            super()._display(screen, renderable)
+
+
+class LeanScreen(Screen[None]):
+    """A screen that is styled once for its size, and not again when one comes back to it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        width, height = self.app.size
+        # With the first event about its size all would be styled a second time.
+        for steps, extent in (
+            (self.HORIZONTAL_BREAKPOINTS, width),
+            (self.VERTICAL_BREAKPOINTS, height),
+        ):
+            self.add_class(*self._get_breakpoint_classes(extent, steps or []), update=False)
+
+    def _on_screen_resume(self, event: events.ScreenResume) -> None:
+        # What has changed meanwhile, the app's style sheets among it, is styled already.
+        event.refresh_styles = False
+
+
+class _Painted(CompositorUpdate):
+    """An update of the compositor that is written by the painter."""
+
+    def __init__(
+        self, painter: Painter, update: LayoutUpdate | ChopsUpdate, size: tuple[int, int]
+    ) -> None:
+        self._painter, self._update, self._size = painter, update, size
+
+    def render_segments(self, console: Console) -> str:
+        """Return what to write."""
+        return self._painter.sequence(self._update, self._size)
+
+
+def _started() -> None:
+    """Collect garbage again; what a start makes stays, and need not be looked through for it."""
+    gc.freeze()
+    gc.enable()

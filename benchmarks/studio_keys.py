@@ -6,6 +6,7 @@ Keys come at a typist's rate, in an order that does not depend on how fast they 
 """
 
 import random
+import re
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -103,10 +104,19 @@ def _at_rest_and_running(place: Place, rows: int, count: int, size: tuple[int, i
     return found
 
 
+def all_known(terminal: Terminal) -> None:
+    """Wait until all pairs were read."""
+    terminal.shows(lambda screen: re.search(r"\d rows(?!.* read)", screen.lines[1]), 1200)
+
+
 def ready(terminal: Terminal) -> None:
     """Wait until all pairs were read and nothing goes on."""
-    terminal.shows_text("Nothing is scored yet", 600)
-    terminal.quiet(2, 600)
+    all_known(terminal)
+    spent = -1.0
+    while cpu_seconds(terminal.pid) - spent > 0.1:
+        spent = cpu_seconds(terminal.pid)
+        terminal.rest(1.5)
+    terminal.catch_up()
 
 
 def _typed(terminal: Terminal, keys: Iterator[Key], name: str) -> Row:

@@ -5,6 +5,7 @@ import time
 from dataclasses import dataclass
 
 from studio_figures import Figure, Row
+from studio_keys import all_known
 from studio_made import EMPTY, Place
 from studio_process import heavy_libraries, peak_mib, resident_mib
 from studio_terminal import Terminal
@@ -92,7 +93,8 @@ def _all_read(place: Place, data: object, name: str) -> Row:
     """Measure how long it takes until all pairs are known, and what memory that needs."""
     command = place.studio(data, "--session", place.session())
     with Terminal(command, _SIZE, place.folder, place.environ()) as terminal:
-        terminal.shows_text("Nothing is scored yet", 1200)
+        terminal.shows_text(_PAIR)
+        all_known(terminal)
         figures = [
             Figure("all pairs known", time.perf_counter() - terminal.began, "s"),
             Figure("memory then", resident_mib(terminal.pid), "MiB"),

@@ -10,6 +10,8 @@ import click
 from pajama_tui.commands.export_target import check_place
 from pajama_tui.commands.probe_import import import_command
 from pajama_tui.commands.probe_join import join_command
+from pajama_tui.commands.probe_lint import lint_command
+from pajama_tui.commands.probe_report import report_command
 from pajama_tui.commands.probe_show import show_command
 from pajama_tui.commands.progress_line import ProgressLine, duration
 from pajama_tui.errors import InputError
@@ -40,6 +42,8 @@ def probe_command() -> None:
 probe_command.add_command(import_command)
 probe_command.add_command(show_command)
 probe_command.add_command(join_command)
+probe_command.add_command(lint_command)
+probe_command.add_command(report_command)
 
 
 @probe_command.command("eval")
@@ -143,7 +147,8 @@ def eval_command(file: str, probes: str, **options: Any) -> int:
     except KeyboardInterrupt:
         line.end()
         kept = printable(f"{out}.part") if out else "the features that are kept"
-        click.echo(f"Interrupted. The same command goes on from {kept}.", err=True)
+        on = f" The same command goes on from {kept}." if out or cache else ""
+        click.echo(f"Interrupted.{on}", err=True)
         return _INTERRUPTED
     line.end()
     if cache and cache.fault:

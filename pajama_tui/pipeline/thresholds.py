@@ -21,6 +21,7 @@ from pajama_tui.verdicts.verdict import confidence
 _UNDECIDED = 1e-9
 _MOST_POINTS = 400
 _BANDS = 20
+_GRID = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,8 +192,9 @@ def find_thresholds(
         ties=verdicts.model.ties.below > 0,
         seed=workspace.seed,
     )
-    # What is asked for while a key is held down is drawn once, here.
+    # What is asked for while a key is held down is resampled once, here.
     found.band()
+    grid(found, [step / _GRID for step in range(_GRID // 2, _GRID + 1)])
     return found
 
 

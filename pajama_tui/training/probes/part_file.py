@@ -1,5 +1,6 @@
 """Scores of texts as they come, one line a text, found again after a kill."""
 
+import errno
 import fcntl
 import json
 import os
@@ -40,6 +41,10 @@ class PartFile:
             except BlockingIOError:
                 self._file.close()
                 raise InputError(f"Another process writes {shown}; wait for it.") from None
+            except OSError as error:
+                # Some network file systems have no locks.
+                if error.errno not in (errno.ENOLCK, errno.ENOTSUP):
+                    raise
             self._open(key, shown)
         except OSError as error:
             raise WriteFailed(path, error) from error

@@ -44,7 +44,8 @@ class Probe:
         temperature: probabilities are softened by it, p ** (1 / temperature); 1 leaves them.
         abstain_margin: a score abstains where it is no further than this from being another one:
             the distance of P(1) from the threshold, or of the two likeliest scores' probabilities.
-        learned: int64, digests of the questions that it learned from; empty where it is not known.
+        learned: int64, the questions that it learned from, as `prompt_group` digests them; empty
+            where that is not known.
         record: what else is known, for people: "scores" (of cross-validation), "baselines",
             "data", "made".
     """

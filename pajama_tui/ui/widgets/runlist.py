@@ -52,7 +52,7 @@ class RunList(LineList):
 
     def watch_cursor(self, before: int, now: int) -> None:
         """Leave it to the reader from now on what is in view."""
-        self._following = False
+        self._following = self._following and before == now
         super().watch_cursor(before, now)
 
     def _follow(self) -> None:

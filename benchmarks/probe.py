@@ -74,6 +74,12 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--data", required=True, help="rows with question and prediction")
     parser.add_argument("--model", default="demo:smollm2")
     parser.add_argument("--rows", type=int, default=32)
+    parser.add_argument(
+        "--longest",
+        type=int,
+        default=1500,
+        help="leave out rows of more characters: the published way keeps every attention weight",
+    )
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--batch-tokens", type=int)
@@ -86,6 +92,7 @@ def _arguments() -> argparse.Namespace:
 
 def _texts(arguments: argparse.Namespace) -> list[tuple[str, str]]:
     texts = [row.texts[0] for row in open_texts(arguments.data).rows()]
+    texts = [text for text in texts if sum(map(len, text)) <= arguments.longest]
     order = np.random.default_rng(arguments.seed).permutation(len(texts))
     return [texts[at] for at in order[: arguments.rows]]
 

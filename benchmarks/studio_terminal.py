@@ -137,20 +137,22 @@ class Terminal:
                 raise TimeoutError("the program never falls silent")
 
     def shows(self, holds: Callable[[Screen], object], seconds: float = 60.0) -> Seen:
-        """Wait until something holds of the screen at the end of a paint; return that moment.
+        """Wait until something holds of the screen; return the end of the paint that made it so.
 
         Raises:
             TimeoutError: it does not come in time.
         """
         until = time.perf_counter() + seconds
+        if self._fed and holds(self.screen):
+            return self._seen(self._fed)
         while True:
             end = self._next_paint()
             if end is not None:
                 self.screen.feed(bytes(self.output[self._fed : end]))
                 self._fed = end
-            if (end is not None or not self._fed) and holds(self.screen):
-                return self._seen(self._fed)
-            if end is None:
+                if holds(self.screen):
+                    return self._seen(self._fed)
+            else:
                 left = until - time.perf_counter()
                 if left <= 0:
                     raise TimeoutError(f"it never came:\n{self.screen.text}")
@@ -162,9 +164,6 @@ class Terminal:
         Args:
             pattern: a regular expression.
         """
-        self.catch_up()
-        if re.search(pattern, self.screen.text):
-            return self._seen(self._fed)
         return self.shows(lambda screen: re.search(pattern, screen.text), seconds)
 
     def catch_up(self) -> None:

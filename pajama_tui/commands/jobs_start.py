@@ -8,6 +8,7 @@ import click
 _KINDS = {
     "score": "jobs_score",
     "reward": "jobs_reward",
+    "probe": "jobs_probe",
 }
 
 

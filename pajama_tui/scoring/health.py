@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pajama_tui.programs.judge import Judge
-from pajama_tui.scoring.column import Column
+from pajama_tui.scoring.column import MISSING, Column
 from pajama_tui.scoring.jail import region
 from pajama_tui.scoring.plan import Plan
 from pajama_tui.scoring.probe import Probe
@@ -155,7 +155,8 @@ def _health(summary: _Summary, twins: tuple[str, ...]) -> Health:
     counts, probe = summary.counts, summary.probe
     texts = int(counts.sum())
     scored, abstained = int(counts[0]), int(counts[region.ABSTAINED])
-    failed = texts - scored - abstained
+    known = texts - int(counts[MISSING])
+    failed = known - scored - abstained
     swallowed, caught = _share(summary.swallowed, summary.run), summary.caught
     if math.isnan(swallowed) and probe is not None and probe.rows:
         swallowed, caught = _share(probe.swallowed, probe.rows), probe.caught
@@ -179,15 +180,17 @@ def _health(summary: _Summary, twins: tuple[str, ...]) -> Health:
         changed=changed,
         duplicates=twins,
         left_out=_left_out(summary, texts, scored),
-        flags=_flags(failed / max(texts, 1), swallowed, caught, changed, growth, twins),
+        flags=_flags(failed / max(known, 1), swallowed, caught, changed, growth, twins),
     )
 
 
 def _left_out(summary: _Summary, texts: int, scored: int) -> str:
     if summary.stopped:
         return summary.stopped
-    if scored < COVERED * texts:
-        return f"dead: scores only {scored:,} of {texts:,} texts"
+    # While a run goes on, it has not failed on what it was not tried on yet.
+    tried = summary.run or texts
+    if scored < COVERED * tried:
+        return f"dead: scores only {scored:,} of {tried:,} texts"
     if summary.coverage == 0:
         return "constant: never prefers one response to the other"
     if texts >= _FEW and summary.commonest >= NEAR_CONSTANT:

@@ -8,8 +8,13 @@ from rich.console import Console, RenderableType
 from textual import events
 from textual._compositor import ChopsUpdate, CompositorUpdate, LayoutUpdate
 from textual.app import App
+from textual.containers import Container
 from textual.dom import DOMNode
+from textual.geometry import Size
+from textual.reactive import Reactive
 from textual.screen import Screen
+from textual.widget import Widget
+from textual.widgets import Static
 
 from pajama_tui.ui.painter import Painter
 
@@ -124,6 +129,20 @@ class _Painted(CompositorUpdate):
     def render_segments(self, console: Console) -> str:
         """Return what to write."""
         return self._painter.sequence(self._update, self._size)
+
+
+def _laid_out_once(widget: type[Widget]) -> None:
+    """Lay out a kind of widget that never scrolls once where it changes its size, not twice.
+
+    Textual takes note of the size that a layout has found by asking for another layout.
+    """
+    size = Reactive(Size(0, 0), layout=False, repaint=False)
+    size.__set_name__(widget, "virtual_size")
+    widget.virtual_size = size
+
+
+_laid_out_once(Static)
+_laid_out_once(Container)
 
 
 def _started() -> None:

@@ -12,7 +12,7 @@ from checkup import examine, plan_of
 from pajama_tui.programs import find_judges, shipped_judges_dir
 from pajama_tui.programs.judge import Judge
 from pajama_tui.scoring import Limits
-from pajama_tui.scoring.column import Column
+from pajama_tui.scoring.column import MISSING, Column
 from pajama_tui.scoring.health import Health, HealthCheck
 from pajama_tui.scoring.jail import region
 from pajama_tui.scoring.probe import Probe
@@ -253,3 +253,17 @@ def test_growth_is_the_exponent() -> None:
         times[60] = times[140] = 1
         assert abs(Timing.of(times, lengths).growth() - power) < 0.2
     assert np.isnan(Timing.of(np.full(10, 1e-3, np.float32), np.full(10, 50, np.uint32)).growth())
+
+
+def test_a_column_under_way_is_judged_by_the_texts_it_was_tried_on() -> None:
+    whole = everything()["length"][1]
+    kinds = whole.kinds.copy()
+    kinds[8:] = MISSING
+    scores = np.where(kinds == MISSING, np.nan, whole.scores).astype(np.float32)
+    made = plan_of(PAIRS)
+    check = HealthCheck(made, seed=0)
+    check.add(Judge("length", "", "#"), Column(scores, kinds, run=8), None)
+    (found,) = check.finish()
+    assert "dead" not in found.left_out
+    assert found.failed == 0
+    assert not any("fails on" in flag for flag in found.flags)

@@ -102,7 +102,7 @@ async def test_the_palette_finds_actions_by_name(studio, opened):
     async with studio(opened()) as driver:
         await driver.press("ctrl+p", *"judges")
         await driver.shows("Go to the judges (2)")
-        await driver.press("down", "enter")
+        await driver.press("enter")
         await driver.until(lambda: driver.app.place == "judges")
 
 

@@ -380,8 +380,8 @@ async def test_nothing_is_painted_while_nothing_changes(studio, opened, session,
 async def test_the_palette_and_the_help_know_the_place(studio, opened):
     async with studio(opened()) as driver:
         await driver.press("ctrl+p", *"jobs")
-        await driver.shows("Go to the jobs (4)")
-        await driver.press("down", "enter")
+        await driver.shows("Go to the jobs (5)")
+        await driver.press("enter")
         await driver.until(lambda: driver.app.place == "jobs")
         await driver.press("question_mark")
         await driver.shows("Start a job: scoring, or a reward model")

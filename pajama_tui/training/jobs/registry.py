@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 KINDS = {
     "score": "pajama_tui.pipeline.score_job:score_job",
     "reward": "pajama_tui.training.reward.job:reward_job",
+    "probe": "pajama_tui.training.probe_learning.job:probe_job",
 }
 
 

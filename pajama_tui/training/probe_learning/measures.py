@@ -25,6 +25,10 @@ class Predictions:
     predicted: Ints
     proba: Floats
 
+    def only(self, kept: NDArray[np.bool_]) -> "Predictions":
+        """Those of the rows that are `kept`, bool (n,)."""
+        return Predictions(self.predicted[kept], self.proba[kept])
+
 
 @dataclass(frozen=True)
 class Worth:

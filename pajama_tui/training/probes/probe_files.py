@@ -24,6 +24,9 @@ from pajama_tui.untrusted import printable
 
 FORMAT, VERSION = "pajama-tui probe", 1
 
+REPORT = "report.json"
+"""What lies beside probes that were learned here, and is none."""
+
 _LARGEST_MANIFEST, _LARGEST_ARRAYS = 64 << 20, 2 << 30
 _NAME = "abcdefghijklmnopqrstuvwxyz_0123456789"
 
@@ -35,7 +38,7 @@ def save_probe(probe: Probe, folder: Path) -> Path:
         InputError: the aspect's name cannot be a file's.
         WriteFailed: the folder cannot be written.
     """
-    _check_name(probe.aspect)
+    check_aspect(probe.aspect)
     arrays = {name: np.ascontiguousarray(array) for name, array in probe.classifier.arrays.items()}
     arrays["classes"] = probe.classifier.classes
     arrays["learned"] = probe.learned
@@ -110,6 +113,8 @@ def load_probes(folder: str | Path) -> dict[str, Probe]:
         raise InputError(f"There is no folder {shown}; name one that holds probes.")
     found = {}
     for path in sorted(place.glob("*.json")):
+        if path.name == REPORT:
+            continue
         probe = load_probe(path)
         found[probe.aspect] = probe
     if not found:
@@ -140,7 +145,7 @@ def _probe(value: dict[str, Any], path: Path) -> Probe:
     aspect = value.get("aspect")
     if not isinstance(aspect, str) or aspect != path.stem:
         raise ValueError(f"its aspect is not '{path.stem}', the file's name")
-    _check_name(aspect)
+    check_aspect(aspect)
     kind = value.get("kind")
     if kind not in ("multi", "binary"):
         raise ValueError("its kind is neither multi nor binary")
@@ -228,8 +233,10 @@ def _read_array(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> NDArray[Any]
     return flat.reshape(shape, order="F" if fortran else "C").astype(dtype.newbyteorder("="))
 
 
-def _check_name(aspect: str) -> None:
-    if not aspect or not {*aspect} <= {*_NAME} or len(aspect) > 60:
+def check_aspect(aspect: str) -> None:
+    """Raise InputError where an aspect's name cannot be that of a probe's files."""
+    fits = aspect and {*aspect} <= {*_NAME} and len(aspect) <= 60
+    if not fits or f"{aspect}.json" == REPORT:
         raise InputError(
             f"'{printable(aspect, limit=60)}' cannot name an aspect: it takes small letters, "
             "digits and _."

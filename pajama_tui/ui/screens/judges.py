@@ -218,7 +218,8 @@ class JudgesPlace(JudgeActions):
     def _narrow(self, message: Input.Changed) -> None:
         wanted, self._trouble = read_filter(message.value)
         self._list.show_filtered(wanted)
-        self._show()
+        self._renew_listed()
+        self._moved()
 
     @on(Input.Submitted, "#find")
     def _found(self) -> None:

@@ -260,6 +260,7 @@ class PairsPlace(FilteredRows, Labelling):
         studio = self.studio_app.studio
         shown = studio.matrix is not None and not studio.scored and not studio.running
         shown = shown and not self._hint_seen
-        self.query_one("#hint").set_class(shown, "-shown")
-        if shown:
+        hint = self.query_one("#hint")
+        if shown and not hint.has_class("-shown"):
             mark_hint_seen()
+        hint.set_class(shown, "-shown")

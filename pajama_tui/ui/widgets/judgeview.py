@@ -1,5 +1,6 @@
 """One judge to read: health, findings, and its source with line numbers."""
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
@@ -14,11 +15,16 @@ from pajama_tui.ui.widgets.judgelist import accuracy_words
 from pajama_tui.untrusted import printable
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pajama_tui.programs.finding import Finding
     from pajama_tui.programs.library import Rubric
     from pajama_tui.scoring.health import Health
 
 # The longest a judge may be; anything longer is shown in part.
 _SHOWN = 64 * 1024
+# Judges that one comes back to are shown at once.
+_SEEN = 100
 
 _Pieces = list[tuple[str, str]]
 
@@ -54,8 +60,6 @@ class JudgeView(Detail):
 
     def show_judge(self, judge: Judge) -> None:
         """Show a judge with what is known of it."""
-        from pajama_tui.programs.check import check_judge
-
         studio = self.studio_app.studio
         weight, accuracy = studio.weight(judge.label), studio.accuracy.get(judge.sha)
         facts = [f"version {judge.sha[:8]}"]
@@ -71,7 +75,7 @@ class JudgeView(Detail):
         if summary := _summary(judge.source):
             pieces.append(("\n" + printable(summary, limit=600), ""))
         pieces += _health(studio.health(judge))
-        findings = check_judge(judge)
+        findings = _findings(judge)
         for finding in findings[:8]:
             style = "bold $error" if finding.severity == "error" else "$warning"
             pieces += [
@@ -94,6 +98,14 @@ class JudgeView(Detail):
             static.update(_numbered(source))
 
 
+@lru_cache(_SEEN)
+def _findings(judge: Judge) -> "Sequence[Finding]":
+    from pajama_tui.programs.check import check_judge
+
+    return check_judge(judge)
+
+
+@lru_cache(_SEEN)
 def _numbered(source: str) -> Content:
     from textual.highlight import highlight
 

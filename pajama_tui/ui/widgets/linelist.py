@@ -48,6 +48,8 @@ class LineList(Sturdy, ScrollView, can_focus=True, inherit_bindings=False):
         Binding("l,right", "choose", "Read", show=False, id="list.open"),
     ]
 
+    _laid_out: tuple[Size, ...] = ()
+
     cursor: reactive[int] = reactive(0, repaint=False)
     """Index of the line under the cursor."""
 
@@ -86,6 +88,16 @@ class LineList(Sturdy, ScrollView, can_focus=True, inherit_bindings=False):
         if self.cursor >= count:
             self.cursor = max(count - 1, 0)
         self.refresh()
+
+    def _size_updated(
+        self, size: Size, virtual_size: Size, container_size: Size, layout: bool = True
+    ) -> bool:
+        # The base class repaints the scrollbar whenever anything on the screen is laid out.
+        laid_out = (size, self.virtual_size, container_size)
+        if laid_out == self._laid_out:
+            return False
+        self._laid_out = laid_out
+        return super()._size_updated(size, virtual_size, container_size, layout)
 
     def on_mount(self) -> None:
         self.recount()

@@ -13,10 +13,12 @@ if TYPE_CHECKING:
     from pajama_tui.scoring.progress import JudgeProgress, RunProgress
 
 _KIND = {"waiting": "dim", "running": "", "done": "good", "stopped": "bad"}
-# Cells of the strip at least and at most, and the share of the line that it takes between.
-_STRIP, _LONGEST_STRIP, _SHARE = 10, 48, 7
+# Cells of the strip at least and at most; half of what is wider than a small screen is its own.
+_STRIP, _LONGEST_STRIP, _SMALL = 10, 48, 79
 # Cells of all but name, strip and state.
 _FIGURES = 7 + 8 + 9 + 9
+# Runs of more chunks are not followed in the list.
+_FOLLOWED = 3
 # From this width on, a judge is named with its rubric.
 _ROOMY = 100
 
@@ -56,13 +58,16 @@ class RunList(LineList):
         super().watch_cursor(before, now)
 
     def _follow(self) -> None:
-        """Scroll to the first judge that is run, until the cursor has been moved."""
+        """Scroll to the first judge at work in a short run, until the cursor has been moved."""
         studio = self.studio_app.studio
         if not self._following or not studio.running:
             return
         for index, judge in enumerate(studio.roster.used):
             progress = self._progress(judge.sha)
-            if progress is not None and progress.state == "running":
+            # With many chunks, all judges go on by turns: to follow would be to flicker.
+            if progress is None or len(progress.chunks) > _FOLLOWED:
+                return
+            if progress.state == "running":
                 place = index - self.scroll_offset.y
                 if not 0 <= place < self.size.height - 1:
                     self.scroll_to(y=max(index - 1, 0), animate=False, force=True)
@@ -116,7 +121,7 @@ class RunList(LineList):
         return self._by_sha.get(sha)
 
     def _strip(self, width: int) -> int:
-        return max(_STRIP, min(width // _SHARE, _LONGEST_STRIP))
+        return min(_STRIP + max(width - _SMALL, 0) // 2, _LONGEST_STRIP)
 
     def _name_width(self, width: int) -> int:
         return max(min(44, width - 49 - self._strip(width)), 18)

@@ -13,6 +13,7 @@ _SILENCE = 0.4
 # Lines above that say where the cursor is.
 _TITLE = 3
 _DOWN, _END, _BACKSPACE, _UNDO = b"\x1b[B", b"\x1b[F", b"\x7f", b"\x1a"
+_EMPTIED = b"\x1b[1;2Hx\x7f"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +35,8 @@ def _deeds(times: int) -> list[_Deed]:
             _Deed("a letter", letter, _END),
             _Deed("backspace", _BACKSPACE),
             _Deed("Enter", b"\r"),
-            # Back over the indentation that Enter made, to where one more joins the lines.
-            _Deed("joining backspace", _BACKSPACE, b"\x1b[1~" + b"\x1b[1;2F" + b"\x7f"),
+            # First the line is emptied, whether Enter indented it or not.
+            _Deed("joining backspace", _BACKSPACE, _EMPTIED),
             _Deed("paste of 20 lines", b"\x1b[200~%s\x1b[201~" % pasted.encode(), _END),
             _Deed("undo of the paste", _UNDO),
         ]

@@ -39,8 +39,8 @@ class Row:
     raw: dict[str, Any] = field(default_factory=dict)
 
     def __str__(self) -> str:
-        said = f"{self.name:<36}" + "  ".join(map(str, self.figures))
-        return f"{said}\n{'':<36}{self.note}" if self.note else said
+        said = f"{self.name:<46}  " + "  ".join(map(str, self.figures))
+        return f"{said}\n{'':<48}{self.note}" if self.note else said
 
     def to_json(self) -> dict[str, Any]:
         """Everything, JSON-safe."""

@@ -309,7 +309,7 @@ class Session(SessionPaths):
         if self._lock is None:
             raise PajamaError(
                 f"The session {printable(str(self.directory))} is open read-only: nothing can be "
-                "changed in it. Open it without --read-only."
+                "changed in it. Open it without --read-only, once no other program has it."
             )
         self._lock.check()
 

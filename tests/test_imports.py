@@ -30,7 +30,8 @@ ROOMS = (
     "pairs",
     "llm",
     "session session_file session_labels session_lock session_paths session_place",
-    "config config_values config_write settings user_state toml_file storage drawing untrusted errors",
+    "config config_values config_write settings user_state toml_file "
+    "storage drawing untrusted errors",
 )
 LEVEL = {room: level for level, line in enumerate(ROOMS) for room in line.split()}
 

@@ -67,6 +67,7 @@ def begin(
         settings, what, data, seeds, versions, needs: see `training.jobs.start_job`.
     """
     from pajama_tui.training.jobs import prepare_job, start_job
+    from pajama_tui.training.jobs.needs import NotEnough
 
     facts: dict[str, Any] = {
         "what": what,
@@ -82,7 +83,10 @@ def begin(
             raise click.UsageError("--print starts nothing to --wait for; give one of them.")
         _print_script(prepare_job(session, kind, settings, **facts))
         return 0
-    job = start_job(session, kind, settings, **facts)
+    try:
+        job = start_job(session, kind, settings, **facts)
+    except NotEnough as error:
+        raise NotEnough(f"{error} --force starts it all the same.") from error
     click.echo(job.id)
     place = printable(str(job.folder))
     click.echo(f"Started in {place}; it goes on when this terminal closes.", err=True)

@@ -10,6 +10,7 @@ from pajama_tui.commands.jobs_begin import begin, job_options
 from pajama_tui.commands.options import SESSION, TAKE_OVER, open_workspace
 from pajama_tui.errors import InputError
 from pajama_tui.session import SessionBusy
+from pajama_tui.session_file import FILE_NAME, read_session_file
 from pajama_tui.session_paths import SessionPaths
 from pajama_tui.untrusted import printable
 
@@ -111,6 +112,7 @@ def reward_command(data: str, out: str, **options: Any) -> int:
     """
     from pajama_tui.training.jobs import Needs
     from pajama_tui.training.models.demo_models import DEFAULT, PREFIX, find_demo
+    from pajama_tui.training.models.loading import check_folder
     from pajama_tui.training.reward.judged import read_judged
     from pajama_tui.training.reward.model import require_training
     from pajama_tui.training.reward.needs import estimate
@@ -123,9 +125,15 @@ def reward_command(data: str, out: str, **options: Any) -> int:
         model = settings.model or DEFAULT
         if model.startswith(PREFIX):
             find_demo(model)
+        else:
+            check_folder(model)
     # What teaches nothing is said now, not by a job that waited for its turn.
     split(read_judged(settings.data, settings.mapping), settings, data)
     gpus = _gpus(options["gpus"])
+    if options["as_script"] and options["gpus"] is None and not gpus:
+        click.echo(
+            "There is no GPU here, so the script asks for none; --gpus 1 asks for one.", err=True
+        )
     session = _session(data, options)
     found = estimate(settings, gpus)
     given = {**settings.to_dict(), "out": os.path.abspath(out)}
@@ -171,7 +179,14 @@ def _check_out(out: Path, *, force: bool) -> None:
 
 
 def _session(data: str, options: dict[str, Any]) -> SessionPaths:
-    """The session on the verdicts' file, made where there is none."""
+    """The session that is named, whatever data it is about; else that on the verdicts' file.
+
+    It is made where there is none.
+    """
+    named = options["session"]
+    if named is not None and (Path(named) / FILE_NAME).is_file():
+        read_session_file(Path(named))
+        return SessionPaths(Path(named))
     plain = dict.fromkeys(("workers", "timeout", "memory", "seed", "judges", "limit"))
     asked: dict[str, Any] = {
         **plain,

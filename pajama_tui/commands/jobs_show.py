@@ -57,6 +57,7 @@ def _facts(job: "Job", spec: "JobSpec", state: "JobState", lines: int) -> dict[s
         "seeds": dict(spec.seeds),
         "versions": dict(spec.versions),
         "needs": spec.needs.to_dict(),
+        "memory_held": _held(state),
         "data": [{name: getattr(file, name) for name in file.__slots__} for file in spec.data],
         "warnings": list(job.history.warnings),
         "main_metric": job.history.main or None,
@@ -67,15 +68,20 @@ def _facts(job: "Job", spec: "JobSpec", state: "JobState", lines: int) -> dict[s
 
 
 def _text(job: "Job", spec: "JobSpec", state: "JobState", lines: int, metric: str) -> Iterator[str]:
+    from pajama_tui.training.jobs.needs import memory_text
+
     yield f"{job.id}: {spec.what}"
     yield f"  state     {_state(state)}"
     if state.sentence:
         yield f"            {state.sentence}"
-    yield f"  progress  {amount(state)}, {rate(state.rate)}, {duration(state.time_left)} left"
+    if state.done is not None:
+        yield f"  progress  {_progress(state)}"
     if state.process:
         device = f", {state.device}" if state.device else ""
         where = f"process {state.process.pid} on {state.process.host}"
         yield f"  run       {state.run}, {where}{device}"
+        if memory := memory_text(spec.needs, _held(state)):
+            yield f"  memory    {memory}"
     yield f"  made      {age(time.time() - spec.created.timestamp())} ago, in {spec.directory}"
     for file in spec.data:
         digest = f", sha256 {file.sha256[:16]}" if file.sha256 else ""
@@ -125,6 +131,18 @@ def _metrics(job: "Job", metric: str) -> Iterator[str]:
 def _state(state: "JobState") -> str:
     since = f" since {clock(state.since)}" if state.since else ""
     return f"{state.name}{since}"
+
+
+def _held(state: "JobState") -> int | None:
+    from pajama_tui.training.jobs.process import memory_of
+
+    return memory_of(state.process) if state.process and not state.ended else None
+
+
+def _progress(state: "JobState") -> str:
+    speed = f", {rate(state.rate)}" if state.rate is not None else ""
+    left = f", {duration(state.time_left)} left" if state.time_left is not None else ""
+    return f"{amount(state)}{speed}{left}"
 
 
 def _versions(spec: "JobSpec") -> str:

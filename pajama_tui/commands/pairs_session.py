@@ -76,8 +76,8 @@ def fact_reader(
     table: "PairTable", verdicts: "Verdicts | None"
 ) -> "Callable[[Pair | BadRow], dict[str, Any]]":
     """Return what tells all that is known of a row, as JSON values; rows are counted from 1."""
+    from pajama_tui.pairs.codes import GOLD_CODES
     from pajama_tui.pairs.pair import BadRow
-    from pajama_tui.pipeline.table import GOLD_CODES
 
     names = {code: name for name, code in GOLD_CODES.items()}
 

@@ -1,6 +1,7 @@
 """`pajama-tui DATA` and `pajama-tui demo`: the full-screen studio."""
 
 import gc
+import os
 import shlex
 import sys
 import time
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from pajama_tui.pipeline.workspace import Workspace
 
 _BUSY_SECONDS = 1.0
+# So long a lone escape waits for what would make it the beginning of another key; else it is 100.
+_ESCAPE_MILLISECONDS = "30"
 _OWN = {"session": None, "mapping": None, "limit": None, "seed": None, "take_over": False}
 
 
@@ -57,6 +60,7 @@ def _studio(data: str, options: dict[str, Any]) -> int:
 
     # A start makes much and drops nothing; the app collects again once it has painted.
     gc.disable()
+    os.environ.setdefault("ESCDELAY", _ESCAPE_MILLISECONDS)
     workspace = _open(data, options)
     try:
         from pajama_tui.pipeline.opening import DataOpener

@@ -249,6 +249,11 @@ def _not_pairs(seen: Counter[str], name: str) -> InputError:
                 f"{name} has {keys}: {single.title}, not pairs; {single.why}. "
                 "A pair needs two responses to one prompt."
             )
+    if not seen:
+        return InputError(
+            f"{name}: none of the first rows has columns, so no pairs can be read. Each row needs "
+            "a prompt and two responses, for example as JSON objects, one a line."
+        )
     names = [*seen, "…", "…", "…"][:3]
     example = ColumnMap(prompt=names[0], response_a=names[1], response_b=names[2])
     return InputError(

@@ -11,8 +11,9 @@ from pajama_tui.audits.companions import Companion, companions, parted
 from pajama_tui.audits.findings import plain
 from pajama_tui.audits.steps import Cancelled, IsCancelled
 from pajama_tui.errors import PajamaError
+from pajama_tui.pairs.codes import GOLD_CODES
 from pajama_tui.pipeline.scoring import ScoreMatrix, stored
-from pajama_tui.pipeline.table import GOLD_CODES, PairTable
+from pajama_tui.pipeline.table import PairTable
 from pajama_tui.pipeline.workspace import Workspace
 from pajama_tui.programs.judge import Judge
 from pajama_tui.verdicts.margins import fit_bounds, margins, votes

@@ -8,8 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pajama_tui.errors import InputError
+from pajama_tui.pairs.codes import GOLD_CODES
 from pajama_tui.pipeline.filtering import PairFilter, Term
-from pajama_tui.pipeline.table import GOLD_CODES, PairTable
+from pajama_tui.pipeline.table import PairTable
 
 if TYPE_CHECKING:
     from pajama_tui.pipeline.verdicts import Verdicts

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from pajama_tui.errors import PajamaError
+from pajama_tui.pairs.codes import GOLD_CODES
 from pajama_tui.pipeline.label_order import (
     DEFAULT,
     ORDERS,
@@ -15,7 +16,7 @@ from pajama_tui.pipeline.label_order import (
 )
 from pajama_tui.pipeline.label_sample import own_gold
 from pajama_tui.pipeline.scoring import stored
-from pajama_tui.pipeline.table import GOLD_CODES, PairTable
+from pajama_tui.pipeline.table import PairTable
 from pajama_tui.pipeline.verdicts import Verdicts, judge_pairs
 from pajama_tui.pipeline.workspace import Workspace
 from pajama_tui.session import Session

@@ -85,6 +85,28 @@ class Sample:
         )
 
 
+def _why_none(table: PairTable, matrix: ScoreMatrix) -> str:
+    """Say why no judge has a say: the reasons that most of them share, each with a judge."""
+    if len(table) and table.identical.all():
+        return (
+            "Every pair has two identical responses, so no judge can prefer one of them, and there "
+            "are no verdicts. Open pairs whose responses differ."
+        )
+    alike: dict[str, list[str]] = {}
+    for health in matrix.health:
+        alike.setdefault(health.left_out, []).append(health.label)
+    most = sorted(alike.items(), key=lambda each: -len(each[1]))
+    told = "; ".join(
+        f"{labels[0]}: {reason}" + (f" (and {len(labels) - 1} more)" if len(labels) > 1 else "")
+        for reason, labels in most[:3]
+    )
+    more = "; and other reasons" if len(most) > 3 else ""
+    return (
+        f"No judge has a say, so there are no verdicts: {printable(told, limit=600)}{more}. Mend "
+        "a judge, or name others with --judges."
+    )
+
+
 def draw_sample(
     workspace: Workspace,
     table: PairTable,
@@ -104,12 +126,7 @@ def draw_sample(
     """
     live = matrix.live
     if not live:
-        reasons = "; ".join(f"{h.label}: {h.left_out}" for h in list(matrix.health)[:3])
-        more = f"; and {len(matrix.health) - 3} more" if len(matrix.health) > 3 else ""
-        raise PajamaError(
-            "No judge has a say, so there are no verdicts: "
-            f"{printable(reasons, limit=600)}{more}. Mend a judge, or name others with --judges."
-        )
+        raise PajamaError(_why_none(table, matrix))
     shown = shown_groups(workspace.session)
     index = _drawn(table.gold, np.isin(table.groups, shown), workspace.seed)
     gold = table.gold[index]

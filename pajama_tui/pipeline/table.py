@@ -14,13 +14,13 @@ from numpy.typing import NDArray
 from pajama_tui import __version__
 from pajama_tui.audits.steps import Cancelled
 from pajama_tui.errors import InputError
+from pajama_tui.pairs.codes import GOLD_CODES, prompt_group
 from pajama_tui.pairs.pair import BadRow, Pair
 from pajama_tui.pipeline.workspace import Workspace
 from pajama_tui.scoring.plan import CHUNK_BYTES, CHUNK_ROWS, Plan, Planner
 from pajama_tui.untrusted import printable
 from pajama_tui.verdicts.output import opened_whole
 
-GOLD_CODES = {"a": 1, "b": -1, "tie": 2, None: 0}
 _LAYOUT = 3
 _PLAN_FIELDS = ("heads", "pair", "side", "characters", "a", "b", "borders")
 _TABLE_FIELDS = ("rows", "gold", "groups", "identical")
@@ -136,7 +136,7 @@ def _read_all(
     source = workspace.source
     planner = Planner()
     rows, gold, identical = array("I"), array("b"), array("b")
-    prompts = bytearray()
+    groups = array("q")
     bad = 0
     for row in range(len(source)):
         pair = source.read(row)
@@ -147,9 +147,7 @@ def _read_all(
             rows.append(row)
             gold.append(GOLD_CODES[pair.gold])
             identical.append(pair.response_a == pair.response_b)
-            prompts += hashlib.blake2b(
-                pair.prompt.encode("utf-8", "surrogatepass"), digest_size=8
-            ).digest()
+            groups.append(prompt_group(pair.prompt))
         if row % 512 == 0:
             if cancelled and cancelled():
                 raise Cancelled
@@ -166,7 +164,7 @@ def _read_all(
         plan=plan,
         rows=at.copy(),
         gold=np.frombuffer(gold, np.int8).copy(),
-        groups=np.frombuffer(prompts, np.int64).copy(),
+        groups=np.frombuffer(groups, np.int64).copy(),
         identical=np.frombuffer(identical, np.int8).astype(bool),
         bad=bad,
     )

@@ -8,8 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pajama_tui.audits.steps import Cancelled
+from pajama_tui.pairs.codes import GOLD_CODES
 from pajama_tui.pairs.pair import Pair
-from pajama_tui.pipeline.table import GOLD_CODES, PairTable, read_pairs
+from pajama_tui.pipeline.table import PairTable, read_pairs
 from pajama_tui.pipeline.workspace import Workspace
 from pajama_tui.programs.judge import Judge
 from pajama_tui.scoring.column import Column, assemble

@@ -159,14 +159,21 @@ class Workspace:
             purpose: what it was chosen for, in a few words.
         """
         self.abstain_below = threshold
+        self._told("abstain_below", threshold)
         if not self.session.readonly:
             self.session.update("settings", abstain_below=threshold, abstain_for=purpose)
 
     def keep_label_model(self, name: str) -> None:
         """Make verdicts by this label model, here and whenever the session is opened again."""
         self.label_model = name
+        self._told("label_model", name)
         if not self.session.readonly:
             self.session.update("settings", label_model=name)
+
+    def _told(self, setting: str, value: object) -> None:
+        """Let the configuration name what is in force, and where it comes from."""
+        source = "this studio, not kept" if self.session.readonly else "session"
+        self.config = self.config.changed(setting, value, source)
 
     def close(self) -> None:
         """Give the session's lock back and close the data."""

@@ -1,9 +1,6 @@
-"""The studio: places to go to, actions that hold everywhere, and the ways out."""
+"""The studio: places to go to, and actions that hold everywhere."""
 
-import os
-import signal
 import sys
-import threading
 from collections.abc import Callable, Iterable
 from functools import partial
 from importlib import import_module
@@ -14,7 +11,7 @@ from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
-from pajama_tui.ui.looks import LooksApp
+from pajama_tui.ui.leaving import LeavingApp
 from pajama_tui.ui.messages import TableReady
 from pajama_tui.ui.screens.dialog import Dialog
 from pajama_tui.ui.screens.place import Place
@@ -26,10 +23,6 @@ if TYPE_CHECKING:
     from pajama_tui.pairs.mapping import ColumnMap
     from pajama_tui.pipeline.opening import DataOpener
     from pajama_tui.pipeline.workspace import Workspace
-
-# What a hung-up terminal gets to end in peace.
-_HANGUP_SECONDS = 10.0
-
 
 # Loaded when one first goes there: module and class.
 _PLACES = {
@@ -46,13 +39,8 @@ def _lay_out(name: str) -> Screen[Any]:
     return StudioApp.place_class(name)()
 
 
-class StudioApp(LooksApp):
-    """The studio on one workspace; the result is an exit code.
-
-    Attributes:
-        opener: opens other data; None where only this can be looked at.
-        following: the workspace to go on with once this one is left.
-    """
+class StudioApp(LeavingApp):
+    """The studio on one workspace; the result is an exit code."""
 
     CSS_PATH = "theme.tcss"
     TITLE = "pajama"
@@ -82,8 +70,6 @@ class StudioApp(LooksApp):
         super().__init__(workspace)
         self.animation_level = "none"
         self.view = ViewKeeper(self)
-        self.opener: DataOpener | None = None
-        self.following: Workspace | None = None
         if workspace.config.keymap.keys:
             self.set_keymap(workspace.config.keymap.keys)
 
@@ -179,9 +165,7 @@ class StudioApp(LooksApp):
                 "run when that is done. g shows it, c cancels it there."
             )
         elif self.studio.workspace.session.readonly:
-            self.say(
-                "The session is open to look only here, so no judge can be run in it.", "warning"
-            )
+            self.say(self.studio.look_only("no judge can be run in it"), "warning")
         elif self.studio.table is None:
             self.say("The pairs are still being read; press r again when that is done.")
         else:
@@ -214,39 +198,11 @@ class StudioApp(LooksApp):
 
         studio = self.studio
         if studio.table is None or studio.verdicts is None:
-            self.say("There are no verdicts to export yet: r runs the judges.")
+            self.say(f"There is nothing to export. {studio.no_verdicts}")
             return
         name = studio.workspace.source.name.replace("/", "-").split("@")[0].split(":")[0]
         stem = printable(name.split(".")[0] or "pairs", limit=80)
         self.push_screen(Export(studio.table, studio.verdicts, stem))
-
-    def action_open_data(self) -> None:
-        """Ask for other data, and go on with it."""
-        from pajama_tui.ui.screens.opening import OpenData
-
-        if self.opener is None:
-            self.say("Other data can only be opened from the command line here.")
-        elif not self._refuse_to_switch():
-            self.push_screen(OpenData(self.opener, self.studio.workspace), self._go_on)
-
-    def _refuse_to_switch(self) -> bool:
-        studio = self.studio
-        busy = studio.running or studio.generating or studio.answer is not None
-        if busy:
-            self.say(
-                "A run, the writing of judges or an answer is under way on this data: let it end "
-                "or cancel it, then open other data."
-            )
-        return busy
-
-    def _go_on(self, workspace: "Workspace | None") -> None:
-        if workspace is None:
-            return
-        if self._refuse_to_switch():
-            workspace.close()
-            return
-        self.following = workspace
-        self._leave(0)
 
     def action_mapping(self) -> None:
         """Show what the columns mean, and ask for another mapping."""
@@ -293,73 +249,6 @@ class StudioApp(LooksApp):
         if action == "run":
             return not self.studio.running
         return True
-
-    def action_leave(self) -> None:
-        """Leave the studio; asks first while a run is under way."""
-        from pajama_tui.ui.screens.confirm import Confirm
-
-        studio = self.studio
-        if not (studio.running or studio.generating or studio.answer):
-            self._leave(0)
-        elif not isinstance(self.screen, Confirm):
-            sentence = (
-                "A run is under way. Quitting cancels it; what is scored is kept, and r goes on "
-                "from there the next time."
-            )
-            if not studio.running and not studio.generating:
-                sentence = (
-                    "An answer is under way in a chat. Quitting stops it; what has come is kept."
-                )
-            elif studio.generating:
-                sentence = (
-                    "Judges are being written. Quitting stops that; every answer that came is "
-                    "kept, and g goes on from there the next time. What is under way may have "
-                    "been charged."
-                )
-            self.push_screen(
-                Confirm("Quit?", sentence), lambda yes: self._leave(0) if yes else None
-            )
-
-    async def action_quit(self) -> None:
-        """Leave the studio."""
-        self.action_leave()
-
-    def _leave(self, code: int) -> None:
-        progress = self.studio.progress
-        if self.studio.running and progress is not None:
-            self.farewell = (
-                f"The run was cancelled at {progress.done:,} of {progress.total:,} calls. What is "
-                "scored is kept: open the same data again and press r to go on."
-            )
-        if self.studio.generating:
-            self.farewell = (
-                "The writing of judges was stopped. Every answer that came is kept: open the same "
-                "data again and press g to go on."
-            )
-        self.farewell = " ".join(filter(None, (self.farewell, self.jobs_farewell())))
-        self.view.flush()
-        self._end_work()
-        self.exit(code)
-
-    def _watch_signals(self) -> None:
-        import asyncio
-
-        loop = asyncio.get_running_loop()
-        for number in (signal.SIGHUP, signal.SIGTERM, signal.SIGINT):
-            loop.add_signal_handler(number, self._signalled, number)
-
-    def _signalled(self, number: int) -> None:
-        if number == signal.SIGHUP:
-            # Nobody reads what is written any more: a full queue would hold the exit up for ever.
-            watchdog = threading.Timer(_HANGUP_SECONDS, _end_hard, (self.studio.workspace,))
-            watchdog.daemon = True
-            watchdog.start()
-        self._leave(130)
-
-
-def _end_hard(workspace: "Workspace") -> None:
-    workspace.session.close()
-    os._exit(130)
 
 
 def run_studio(workspace: "Workspace", opener: "DataOpener | None" = None) -> int:

@@ -10,6 +10,11 @@ def count(number: int) -> str:
     return f"{number:,}"
 
 
+def counted(number: int, what: str) -> str:
+    """Return "1 row", "2,000 rows"."""
+    return f"{count(number)} {what}{'' if number == 1 else 's'}"
+
+
 def share(part: float, of: float) -> str:
     """Return `part` of `of` as a percentage that never says 100 % too early, nor 0 % of some."""
     if of <= 0:

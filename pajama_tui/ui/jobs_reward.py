@@ -148,17 +148,20 @@ def _reward_facts(settings: "RewardSettings", gpus: int) -> tuple[Facts, Needs]:
 
 def _check_libraries(settings: "RewardSettings", lines: list[str], *, by_hand: bool) -> None:
     from pajama_tui.training.models.demo_models import DEFAULT, HONESTLY, PREFIX, find_demo
+    from pajama_tui.training.models.loading import check_folder
     from pajama_tui.training.reward.model import require_training
 
     name = settings.model or DEFAULT
     if name.startswith(PREFIX):
-        lines.append(HONESTLY.format(name=name).replace(" with --model", ""))
+        lines.append(HONESTLY.format(name=name))
     if by_hand:
         # It may run where they are.
         return
     require_training()
     if name.startswith(PREFIX):
         find_demo(name)
+    else:
+        check_folder(name)
 
 
 def _check_folder(out: Path) -> str:

@@ -133,9 +133,7 @@ def weighed(
             lines.append("Another job holds the device: this one waits in line for it.")
         check_needs(needs, folder, alone=alone)
     except NotEnough as error:
-        # What is said of the command line's option is here the second enter.
-        sentence = str(error).replace("; --force starts it all the same", "")
-        doubt = " ".join(part for part in (doubt, sentence) if part)
+        doubt = " ".join(part for part in (doubt, str(error)) if part)
     except PajamaError as error:
         missing = missing or str(error)
     return JobPlan(kind, settings, facts, tuple(lines), missing, doubt)

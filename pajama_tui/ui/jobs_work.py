@@ -12,6 +12,8 @@ from pajama_tui.drawing import drawn, plain
 from pajama_tui.errors import InputError
 from pajama_tui.training.jobs import Job, JobState
 from pajama_tui.training.jobs.finding import job_folders
+from pajama_tui.training.jobs.needs import memory_text
+from pajama_tui.training.jobs.process import memory_of
 from pajama_tui.training.jobs.specification import JobSpec
 from pajama_tui.untrusted import printable
 
@@ -209,6 +211,8 @@ def _standing(spec: JobSpec, state: JobState) -> list[tuple[str, str]]:
         device = f", {state.device}" if state.device else ""
         where = f"process {state.process.pid} on {state.process.host}"
         facts.append(("run", f"{state.run}, {where}{device}"))
+        held = memory_of(state.process) if not state.ended else None
+        facts.append(("memory", memory_text(spec.needs, held)))
     return facts
 
 

@@ -40,10 +40,7 @@ class LabellingApp(BackgroundApp):
         """Take an answer on a row of the source; False, and a sentence, where that cannot be."""
         studio, labels = self.studio, self.studio.labels
         if studio.workspace.session.readonly:
-            self.say(
-                "The session is open read-only, so no label can be kept. Open it without "
-                "--read-only to label."
-            )
+            self.say(studio.look_only("no label can be kept or taken back"), "warning")
             return False
         if labels is None:
             self.say("The pairs are still being read; label when that is done.")
@@ -61,6 +58,9 @@ class LabellingApp(BackgroundApp):
     def undo_label(self) -> "Decision | None":
         """Take the last decision back; None, and a sentence, where there is none."""
         labels = self.studio.labels
+        if self.studio.workspace.session.readonly:
+            self.say(self.studio.look_only("no label can be kept or taken back"), "warning")
+            return None
         try:
             undone = labels.undo() if labels is not None else None
         except PajamaError as error:

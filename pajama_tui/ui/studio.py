@@ -120,6 +120,27 @@ class Studio:
         return any(health.run for health in self._healths.values())
 
     @property
+    def no_verdicts(self) -> str:
+        """Why there are no verdicts, and what to do, in a sentence."""
+        if self.running:
+            return "There are no verdicts yet: the judges are being run."
+        if self.scored or (self.progress is not None and self.progress.finished):
+            return "There are no verdicts: no judge has a say on these pairs; 2 shows why."
+        return "There are no verdicts yet: r runs the judges."
+
+    @staticmethod
+    def look_only(refused: str) -> str:
+        """Refuse a change of a session that is open to look only.
+
+        Args:
+            refused: what is not done, to go on with after "so".
+        """
+        return (
+            f"The session is open to look only here, so {refused}. To work in it, quit whatever "
+            "has it, and open it again without --read-only."
+        )
+
+    @property
     def sandbox(self) -> str:
         """The sandbox in a word: "full", "seccomp", "NONE", "MISSING"; "…" until it was tried."""
         if not self.workspace.locked:

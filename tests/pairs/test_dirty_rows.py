@@ -190,3 +190,9 @@ def test_bad_rows_before_the_first_good_one(write: Any) -> None:
     source = read(write, *[b"nonsense"] * 30, GOOD)
     assert [pair.line for pair in source.pairs()] == [31]
     assert len(source.problems) == 30
+
+
+def test_a_file_without_a_single_object_is_refused_in_whole_sentences(write: Any) -> None:
+    with pytest.raises(InputError, match="none of the first rows has columns") as refused:
+        read(write, b'{"prompt": "cut', b"{}")
+    assert "Its columns are ." not in str(refused.value)

@@ -17,7 +17,7 @@ def test_the_dialog_offers_the_formats_there_are():
 async def test_export_writes_the_file_and_says_what_is_in_it(studio, opened, tmp_path):
     async with studio(opened()) as driver:
         await driver.press("e")
-        assert "no verdicts to export yet" in driver.said()
+        assert "nothing to export. There are no verdicts yet: r runs" in driver.said()
         await driver.scored()
         await driver.press("e")
         dialog = driver.app.screen
@@ -112,3 +112,15 @@ async def test_a_long_list_of_keys_scrolls_on_a_small_screen(studio, opened):
         await driver.shows("Keys here")
         await driver.press(*"jjj", "end")
         await driver.shows("≠ verdict and gold differ")
+
+
+async def test_a_mapping_that_cannot_be_read_stays_to_be_mended(studio, opened):
+    async with studio(opened()) as driver:
+        await driver.until(lambda: driver.app.studio.table is not None)
+        await driver.press("m")
+        dialog = driver.app.screen
+        dialog.query_one("#mapping", Field).value = "prompt=prompt,response_a=nope"
+        await driver.until(lambda: dialog._refused is not None, "looked at")
+        await driver.press("enter")
+        assert driver.app.screen is dialog
+        await driver.shows("has no column 'nope'")

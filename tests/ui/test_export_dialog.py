@@ -36,6 +36,12 @@ async def test_an_export_counts_what_it_will_write(studio, opened, tmp_path):
         path.value = str(tmp_path / "out.jsonl.gz")
         await driver.press("enter")
         await driver.until(lambda: "not compressed" in dialog.result_text)
+        path.value = str(tmp_path / "out.csv")
+        await driver.press("enter")
+        await driver.until(lambda: "named .csv, but the format is jsonl" in dialog.result_text)
+        assert not (tmp_path / "out.csv").exists()
+        await driver.press("enter")
+        await driver.until(lambda: f"out.csv: {GOOD_ROWS} rows written." in dialog.result_text)
 
 
 async def test_stopping_an_export_leaves_what_was_there(studio, opened, tmp_path, monkeypatch):

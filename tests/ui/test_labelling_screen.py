@@ -206,7 +206,7 @@ async def test_blind_hides_verdict_and_gold_until_the_row_is_labelled(studio, op
         await driver.press("1", "g")
         await driver.shows("gold a", "verdict a")
         await driver.press("B")
-        await driver.shows("gold none", "blind")
+        await driver.shows("gold and verdict hidden until labelled", "blind")
         await driver.until(lambda: "verdict a" not in driver.screen(), "no verdict")
         assert driver.app.studio.verdict(7) is None
         await driver.press("a")
@@ -221,6 +221,33 @@ async def test_blind_hides_verdict_and_gold_until_the_row_is_labelled(studio, op
         )
         await driver.press("B")
         assert driver.app.studio.verdict(7) is not None
+
+
+async def test_blind_hides_verdicts_among_the_verdicts_too(studio, opened):
+    async with studio(opened(), (120, 40)) as driver:
+        await driver.scored()
+        await driver.press("4")
+        await driver.shows("gold a · verdict a", "length/longer")
+        await driver.press("1", "B", "4")
+        await driver.shows("Gold and verdict are hidden until the row is labelled", "· blind")
+        assert "length/longer" not in driver.screen()
+        await driver.press("s")
+        await driver.shows("blind, but the order tells of it")
+        await driver.press("1", "B", "4")
+        await driver.shows("log-odds of a")
+
+
+async def test_blind_says_what_tells_of_it_all_the_same(studio, opened):
+    async with studio(opened(), (120, 40)) as driver:
+        await driver.scored()
+        await driver.press("1", "B")
+        assert "tells of it" not in line_of(driver)
+        await driver.press("S")
+        await driver.until(lambda: "blind, but the order tells of it" in line_of(driver))
+        await driver.press("f")
+        await driver.until(lambda: "filter and order tell of it" in line_of(driver))
+        await driver.press("escape")
+        await driver.until(lambda: "blind, but the order tells of it" in line_of(driver))
 
 
 async def test_the_order_is_remembered(studio, opened):
@@ -242,8 +269,11 @@ async def test_a_read_only_session_says_so(studio, opened):
     async with studio(opened(readonly=True)) as driver:
         await ready(driver)
         for key in ("n", "a", "u"):
+            before = len(driver.app._notifications)
             await driver.press(key)
-        await driver.until(lambda: "no label can be kept" in driver.said())
+            assert len(driver.app._notifications) == before + 1
+        assert driver.said().count("no label can be kept") == 3
+        assert driver.said().count("open it again without --read-only") == 3
         assert not driver.app.studio.labels.log.decisions
 
 

@@ -140,6 +140,29 @@ async def test_a_setting_goes_into_the_users_own_file_and_a_flag_counts_over_it(
     assert path.read_text() == "parallel = 2\nworkers = 1\n"
 
 
+async def test_the_label_model_chosen_is_a_setting_of_the_session(studio, opened):
+    workspace = opened()
+    async with studio(workspace) as driver:
+        workspace.keep_label_model("majority")
+        await go_to(driver, "settings")
+        rows = {row.name: (row.value, row.source) for row in workspace.config.rows()}
+        assert rows["label_model"] == ("majority", "session")
+        await driver.shows("majority        session")
+
+
+async def test_the_overview_has_its_width_when_one_comes_back_to_it(studio, opened):
+    async with studio(opened()) as driver:
+        await go_to(driver, "overview")
+        await driver.shows("fingerprint")
+        first = str(driver.app.screen.query_one("#facts", Static).content)
+        for _ in range(2):
+            await go_to(driver, "settings")
+            await go_to(driver, "overview")
+            await driver.pilot.pause(0.2)
+        again = str(driver.app.screen.query_one("#facts", Static).content)
+        assert again.count("\n") == first.count("\n")
+
+
 async def test_notes_are_written_while_one_types(studio, opened, monkeypatch):
     monkeypatch.setattr("pajama_tui.ui.widgets.notesarea._REST_SECONDS", 0.05)
     workspace = opened()
@@ -196,8 +219,11 @@ async def test_a_session_open_to_look_only_refuses_every_change(studio, opened):
         await driver.until(lambda: "open to look only here" in str(facts.content), "said")
         await go_to(driver, "notes")
         await driver.shows("theirs", "open to look only")
-        await driver.press("enter", *"xyz", "ctrl+o")
-        await driver.until(lambda: "notes can't be changed here" in driver.said(), "refused")
+        # Letters typed at them neither quit nor run nor export.
+        await driver.press("enter", *"quer1", "ctrl+o")
+        await driver.until(lambda: "notes can't be changed" in driver.said(), "refused")
+        assert driver.app.place == "session"
+        assert len(driver.app.screen_stack) == 1
         await driver.press("escape", "r")
         await driver.until(lambda: "no judge can be run" in driver.said(), "run refused")
         await driver.press("1", "j")

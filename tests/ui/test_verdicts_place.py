@@ -317,3 +317,18 @@ async def test_one_comes_back_to_where_one_was(studio, opened, mixed):
         place(driver).restore({"view": 7, "row": "x", "order": [], "threshold": None})
         await driver.pilot.pause()
         assert driver.app.is_running
+
+
+async def test_identical_responses_alone_make_no_verdicts_and_it_says_why(studio, opened, tmp_path):
+    data = tmp_path / "same.jsonl"
+    row = {"prompt": "p", "response_a": "the same", "response_b": "the same"}
+    data.write_text("".join(json.dumps(row | {"prompt": f"p{n}"}) + "\n" for n in range(3)))
+    async with studio(opened(data), (120, 40)) as driver:
+        await driver.until(lambda: driver.app.studio.matrix is not None)
+        await driver.press("r")
+        await driver.until(lambda: "Every pair has two identical responses" in driver.said())
+        await driver.until(lambda: not driver.app.studio.running)
+        await driver.press("4")
+        await driver.shows("no judge has a say on these pairs; 2 shows why")
+        await driver.press("e")
+        assert "There is nothing to export" in driver.said()

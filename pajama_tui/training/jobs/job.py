@@ -205,8 +205,15 @@ class Job:
             unit=printable(str(progress.get("unit", "")), limit=20),
             rate=history.rate() if moving else None,
             time_left=history.time_left() if moving else None,
-            since=history.last.at if history.last else None,
+            since=self._since(name),
         )
+
+    def _since(self, name: Name) -> float | None:
+        if name == "lost":
+            # Nobody saw it go: its last sign of life is what is known.
+            with suppress(OSError):
+                return self.files.heartbeat.stat().st_mtime
+        return self.history.last.at if self.history.last else None
 
 
 def asked_to_stop(files: JobFiles, number: int) -> bool:

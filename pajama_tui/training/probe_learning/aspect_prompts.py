@@ -25,9 +25,7 @@ _MORE = {
 _LEVELS = "5: excellent.\n4: good.\n3: middling.\n2: poor.\n1: very poor."
 
 
-def prompts_for(
-    data: LabelledData, aspects: Sequence[str], file: str | None
-) -> dict[str, Prompt]:
+def prompts_for(data: LabelledData, aspects: Sequence[str], file: str | None) -> dict[str, Prompt]:
     """Return the prompt of each aspect: of `file`, else of the data, else our own.
 
     Raises:

@@ -19,6 +19,9 @@ _FEWEST, _LARGEST_SHARE = 5, 0.45
 # Standard deviations between the two along the line that parts them best: at 6, two normal
 # distributions have 0.3 % of their rows on the wrong side, and one that was cut in two has under 3.
 _APART = 6.0
+# A kind differs in so many respects by so many standard deviations of the rest: in one alone, it
+# may be no more than a count that takes few values.
+_RESPECTS, _BY, _LEAST_SPREAD = 3, 3.0, 0.3
 _RIDGE = 0.05
 _ROUNDS, _SETTLED = 200, 1e-6
 _STARTS = (0.02, 0.05, 0.1, 0.25, 0.5)
@@ -80,7 +83,10 @@ def _parted(style: Floats) -> tuple[NDArray[np.bool_] | None, float]:
     if small.sum() < _FEWEST or small.mean() > _LARGEST_SHARE:
         return None, 0.0
     apart = _distance(style[small], style[~small])
-    return (small, apart) if apart >= _APART else (None, apart)
+    spread = np.maximum(style[~small].std(axis=0), _LEAST_SPREAD)
+    by = np.abs(style[small].mean(axis=0) - style[~small].mean(axis=0)) / spread
+    own_kind = apart >= _APART and (by >= _BY).sum() >= _RESPECTS
+    return (small, apart) if own_kind else (None, apart)
 
 
 def _mixture(x: Floats, weight: Floats) -> tuple[float, Floats] | None:

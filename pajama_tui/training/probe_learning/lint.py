@@ -23,6 +23,8 @@ _CERTAIN = 0.01
 # Below these a confound is too weak to carry a probe.
 _STRONG_LENGTH, _STRONG_KIND = 0.25, 0.2
 _MOST_SOURCES = 20
+# How much more of a score than of all rows suspicious rows hold.
+_MORE = 1.5
 
 
 @dataclass(frozen=True)
@@ -210,10 +212,10 @@ def _kinds(data: LabelledData, kinds: Sequence[TextKind], seed: int) -> Iterator
             found = with_kind(scores, here[rows].tolist(), seed)
             figures[aspect] = {"v": found.strength, "p": found.p}
             if found.p <= _CERTAIN and found.strength >= _STRONG_KIND:
-                told.append(_held(aspect, scores, here[rows]))
+                told += _held(aspect, scores, here[rows])
         what = (
-            f"{len(kind.rows):,} rows are written unlike the others (questions of {asked:.0f} words "
-            f"where others have {asked_rest:.0f}, responses of {said:.0f} where others have "
+            f"{len(kind.rows):,} rows are written unlike the others (questions of {asked:.0f} "
+            f"words where others have {asked_rest:.0f}, responses of {said:.0f} where others have "
             f"{said_rest:.0f})"
         )
         consequence = (
@@ -231,15 +233,14 @@ def _kinds(data: LabelledData, kinds: Sequence[TextKind], seed: int) -> Iterator
         )
 
 
-def _held(aspect: str, scores: NDArray[np.int64], here: NDArray[np.bool_]) -> str:
+def _held(aspect: str, scores: NDArray[np.int64], here: NDArray[np.bool_]) -> list[str]:
     """The scores that these rows hold more of than chance would give them, in words."""
     parts = []
     for score in np.unique(scores):
-        share = here[scores == score].mean()
-        if share > 1.5 * here.mean():
-            parts.append(f"{int(here[scores == score].sum())} of {int((scores == score).sum())} "
-                         f"with score {score}")  # fmt: skip
-    return f"{printable(aspect)}: {', '.join(parts)}"
+        some = here[scores == score]
+        if some.mean() > _MORE * here.mean() and some.sum() >= FEWEST_OF_A_SCORE:
+            parts.append(f"{int(some.sum())} of {len(some)} with score {score}")
+    return [f"{printable(aspect)}: {', '.join(parts)}"] if parts else []
 
 
 def _confounds(data: LabelledData, suspect: NDArray[np.bool_], seed: int) -> Iterator[Flaw]:

@@ -25,9 +25,7 @@ class Estimate:
     disk: int
 
 
-def estimate(
-    model: str | None, space: Space, texts: int, largest: int, *, gpu: bool
-) -> Estimate:
+def estimate(model: str | None, space: Space, texts: int, largest: int, *, gpu: bool) -> Estimate:
     """Estimate from the model's config and the size of its files; the base alone where unknown.
 
     Args:

@@ -151,9 +151,7 @@ def _row(records: Records, number: int, names: Mapping[str, str]) -> LabelledRow
     )
 
 
-def _column(
-    record: Mapping[str, Any], named: str | None, known: tuple[str, ...], what: str
-) -> str:
+def _column(record: Mapping[str, Any], named: str | None, known: tuple[str, ...], what: str) -> str:
     found = named or next((each for each in known if each in record), None)
     if found is None or found not in record:
         raise RowFault(f"no column '{printable(found or what, limit=60)}'")

@@ -68,6 +68,8 @@ def _lines(report: Mapping[str, Any], *, code: bool) -> Iterator[str]:
         yield "The model is a demonstration: it learns the form of answers rather than their truth."
     yield ""
     for flaw in data["flaws"]:
+        if flaw["aspect"] and flaw["aspect"] not in report["aspects"]:
+            continue
         yield f"{'- ' if code else ''}{flaw['severity']}: {printable(flaw['sentence'])}"
     yield ""
     yield (
@@ -108,7 +110,7 @@ def _part(title: str, part: Mapping[str, Any], code: bool) -> Iterator[str]:
     counts = ", ".join(f"{label}: {count}" for label, count in part["classes"].items())
     yield f"{'### ' if code else ''}{title}: {part['rows']:,} rows ({counts})"
     yield ""
-    rows = [("", "macro F1", "weighted F1", "AUC", "probe's gain in macro F1")]
+    rows: list[Sequence[str]] = [("", "macro F1", "weighted F1", "AUC", "probe's gain in macro F1")]
     rows.append(("probe", *_figures(part["probe"]), ""))
     for name, each in part["baselines"].items():
         gain = part["against"][name]
@@ -118,11 +120,12 @@ def _part(title: str, part: Mapping[str, Any], code: bool) -> Iterator[str]:
     yield part["verdict"]
     best = part["best_of_grid"]
     if best:
+        cell = f"{'+'.join(map(str, best['layers']))}, {best['pool']}, {best['family']}"
         yield (
-            f"The best of {part['tried']:,} candidates by its own choice: {part['inner_macro_f1']:.3f} "
-            f"in inner folds; the best layer picked on the test folds themselves "
-            f"({'+'.join(map(str, best['layers']))}, {best['pool']}, {best['family']}): "
-            f"{best['macro_f1']:.3f}. Neither is what to expect of new rows."
+            f"The best of {part['tried']:,} candidates by its own choice: "
+            f"{part['inner_macro_f1']:.3f} in inner folds; the best layer picked on "
+            f"the test folds themselves ({cell}): {best['macro_f1']:.3f}. Neither is what to "
+            "expect of new rows."
         )
     labels = [*part["classes"]]
     confusion = part["probe"]["confusion"]
@@ -153,7 +156,8 @@ def _calibration(entry: Mapping[str, Any]) -> Iterator[str]:
     found = entry["calibration"]
     yield (
         f"Probabilities: temperature {found['temperature']:.2f}; calibration error "
-        f"{found['ece_before']:.3f} before, {found['ece_after']:.3f} after (each fold by the others)."
+        f"{found['ece_before']:.3f} before, {found['ece_after']:.3f} after (each fold by the "
+        "others)."
     )
     told = "; ".join(
         f"{each['margin']:g}: {each['coverage']:.0%} kept"

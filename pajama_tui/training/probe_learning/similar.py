@@ -23,15 +23,14 @@ def question_groups(questions: Sequence[str]) -> tuple[NDArray[np.int64], NDArra
     """Return groups of equal and of nearly equal questions, int64 (n,) each, numbered from 0.
 
     Equal are questions that differ in case, spaces and punctuation alone. Nearly equal are those
-    that share most of their sequences of four words, or all of their beginning (a question with
-    its options in another order, or with other numbers in it), and whoever is nearly equal to them.
+    that share most of their sequences of four words, as one with its options in another order does,
+    and whoever is nearly equal to them.
     """
     words = [_WORD.findall(question.lower()) for question in questions]
     exact = _numbered([" ".join(each) for each in words])
     first = np.unique(exact, return_index=True)[1]
-    plain = [["0" if word.isdecimal() else word for word in words[at]] for at in first]
     parent = list(range(len(first)))
-    shingles = [_shingles(each) for each in plain]
+    shingles = [_shingles(words[at]) for at in first]
     for one, other in _candidates(shingles):
         if _root(parent, one) != _root(parent, other):
             both = len(shingles[one] & shingles[other])

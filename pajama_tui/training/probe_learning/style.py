@@ -64,7 +64,9 @@ def surprise(texts: Sequence[str]) -> Floats:
         for gram, count in own.items():
             context = gram[:2]
             seen = total[gram] - count + _PRIOR
-            bits -= count * np.log(seen / (before[context] - contexts[context] + _PRIOR * _ALPHABET))
+            bits -= count * np.log(
+                seen / (before[context] - contexts[context] + _PRIOR * _ALPHABET)
+            )
         found[at] = bits / max(sum(own.values()), 1)
     return found
 

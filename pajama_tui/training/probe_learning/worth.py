@@ -32,9 +32,7 @@ def part_report(
     everyone = np.arange(len(examples))
     splits = [(np.setdiff1d(everyone, fold.test), fold.test) for fold in folds]
     others = {
-        name: worth_of(
-            baseline_predictions(name, texts, examples.labels, classes, splits, seed)
-        )
+        name: worth_of(baseline_predictions(name, texts, examples.labels, classes, splits, seed))
         for name in BASELINES
     }
     against = {name: difference(probe, other) for name, other in others.items()}
@@ -73,8 +71,8 @@ def _verdict(against: Mapping[str, Mapping[str, Any]], others: Mapping[str, Wort
     told = f" ({interval[0]:+.3f} to {interval[1]:+.3f})" if interval else ""
     named = ", ".join(lost)
     return (
-        f"It does not beat {named}: over {best} its macro F1 is {value:+.3f}{told}. Do not take its "
-        "scores for more than that."
+        f"It does not beat {named}: its macro F1 less that of {best} is {value:+.3f}{told}. Do not "
+        "take its scores for more than that."
     )
 
 

@@ -145,16 +145,19 @@ def _batches(
         cut = shared if together else 0
         rows = [texts[at].ids[cut:] for at in chosen]
         before = prefix(model, beginning, wanted) if together else None
-        groups = full_groups([len(row) for row in rows], budget, most)
-        while groups:
-            group = groups.pop(0)
-            found = _try([rows[at] for at in group], model, wanted, before)
-            if found is None:
-                # The rest is no longer than this, and fits in halves at the latest.
-                half = (len(group) + 1) // 2
-                groups[:0] = [group[:half], group[half:]]
-                continue
-            yield [chosen[at] for at in group], found
+        left = set(range(len(rows)))
+        while left:
+            order = sorted(left)
+            room = min(budget, model.affordable or budget)
+            for each in full_groups([len(rows[at]) for at in order], room, most):
+                group = [order[at] for at in each]
+                found = _try([rows[at] for at in group], model, wanted, before)
+                if found is None:
+                    # The longest come first, so that the rest fits as well.
+                    model.affordable = len(group) // 2 * len(rows[group[0]])
+                    break
+                left -= {*group}
+                yield [chosen[at] for at in group], found
 
 
 def _try(

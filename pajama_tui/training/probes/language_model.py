@@ -40,6 +40,7 @@ class LanguageModel:
         reuse: what it computed of a text's beginning can be kept for texts that begin alike.
         attention: it gives its attention weights.
         prefixes: what was kept, see `prefix`.
+        affordable: tokens of a batch that memory turned out to hold; None as long as it held all.
     """
 
     body: Any
@@ -54,6 +55,7 @@ class LanguageModel:
     reuse: bool
     attention: bool
     prefixes: dict[Any, Any] = field(default_factory=dict)
+    affordable: int | None = None
 
 
 def require_probes() -> None:

@@ -1,14 +1,12 @@
 """Pairs with their verdicts, read back from what `pajama-tui run --out` wrote."""
 
-import hashlib
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-import numpy as np
-
 from pajama_tui.errors import InputError
+from pajama_tui.pairs.codes import GOLD_CODES, prompt_group
 from pajama_tui.pairs.mapping import ColumnMap
 from pajama_tui.pairs.opening import open_pairs
 from pajama_tui.pairs.pair import Gold, Pair
@@ -16,7 +14,6 @@ from pajama_tui.pairs.source import PairSource
 from pajama_tui.untrusted import printable
 from pajama_tui.verdicts.records import CHOICE, P_A, SIDE_A
 
-GOLD_CODES: Mapping[Gold | None, int] = {"a": 1, "b": -1, "tie": 2, None: 0}
 _OTHER: Mapping[Gold | None, Gold | None] = {"a": "b", "b": "a", "tie": "tie", None: None}
 _PREFERENCES = {"chosen", "rejected", CHOICE, P_A}
 
@@ -70,12 +67,6 @@ class Judged(NamedTuple):
     title: str
     notes: tuple[str, ...]
     bad: dict[str, int]
-
-
-def prompt_group(prompt: str) -> int:
-    """A digest of the prompt, int64; the same as of a session's table of pairs."""
-    digest = hashlib.blake2b(prompt.encode("utf-8", "surrogatepass"), digest_size=8).digest()
-    return int(np.frombuffer(digest, np.int64)[0])
 
 
 def read_judged(data: str, mapping: str | None = None) -> Judged:

@@ -1,5 +1,7 @@
 """What a training takes of the machine, estimated before it starts."""
 
+import re
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,6 +11,9 @@ from pajama_tui.training.reward.settings import RewardSettings
 
 # The interpreter with torch and transformers, and activations of a small batch.
 _BASE = 1 << 30
+# As in Qwen2.5-3B-Instruct; of Qwen3-30B-A3B it is all weights, not those in use at once.
+_COUNT_IN_NAME = re.compile(r"(?<![\w.])(\d{1,4}(?:\.\d{1,3})?)([bm])(?![a-z0-9])", re.I)
+_UNITS = {"b": 10**9, "m": 10**6}
 _DEMO_PARAMETERS = {DEMO_MODELS[0].name: 22_700_000, DEMO_MODELS[1].name: 134_500_000}
 
 
@@ -22,7 +27,7 @@ class Estimate:
 
 
 def estimate(settings: RewardSettings, gpus: int) -> Estimate:
-    """Estimate from the size of the model's files; only the base where that is not known.
+    """Estimate from the model's files, or its name; only the base where neither tells its size.
 
     Weights, gradients and AdamW's two moments take 16 bytes a weight in fp32 and 8 in bf16, with
     adapters those of the frozen weights alone; a checkpoint holds weights, moments and the best
@@ -41,10 +46,15 @@ def estimate(settings: RewardSettings, gpus: int) -> Estimate:
 
 
 def _parameters(model: str) -> int:
-    """The model's weights by the size of its files, taken to be of 2 bytes; 0 where unknown."""
+    """The model's weights by the size of its files, taken to be of 2 bytes, else by its name.
+
+    0 where neither tells.
+    """
     if model in _DEMO_PARAMETERS:
         return _DEMO_PARAMETERS[model]
-    try:
-        return sum(file.stat().st_size for file in Path(model).glob("*.safetensors")) // 2
-    except OSError:
-        return 0
+    with suppress(OSError):
+        found = sum(file.stat().st_size for file in Path(model).glob("*.safetensors")) // 2
+        if found:
+            return found
+    told = _COUNT_IN_NAME.search(model.rsplit("/", 1)[-1])
+    return int(float(told[1]) * _UNITS[told[2].lower()]) if told else 0

@@ -150,9 +150,10 @@ class Export(Dialog[None]):
         except PajamaError as error:
             self._say(printable(str(error)), "$error")
             return
-        if path.exists() and self._sure != text:
-            self._sure = text
-            self._say(f"{printable(text)} exists; enter once more replaces it.", "$warning")
+        doubt = self._doubt(path)
+        if doubt and self._sure != doubt:
+            self._sure = doubt
+            self._say(doubt, "$warning")
             return
         self._cancelled, self._sure = Event(), None
         self._say("writing …", "$foreground-muted")
@@ -208,7 +209,7 @@ class Export(Dialog[None]):
                 cancelled=lambda: cancelled.is_set() or worker.is_cancelled,
             )
             where = printable(str(path.absolute()))
-            sentence, style = f"{counts.describe()} {where}", "$success"
+            sentence, style = f"{where}: {counts.describe()}", "$success"
             app.last_export = str(path.absolute())
         except Cancelled:
             sentence, style = "Stopped; nothing was written.", "$warning"
@@ -218,6 +219,19 @@ class Export(Dialog[None]):
             sentence, style = app.sentence_of(error), "$error"
         if not worker.is_cancelled:
             app.call_from_thread(self._done, sentence, style)
+
+    def _doubt(self, path: Path) -> str:
+        """Say what speaks against writing there; "" where nothing does."""
+        shown, format = printable(str(path)), self.query_one("#format", Choice).value
+        there = path.exists()
+        if path.suffix.lower() in {*_SUFFIX.values()} - {_SUFFIX[format]}:
+            named = f"is named {path.suffix}, but the format is {format}"
+            named = f"exists, and {named}" if there else named
+        elif there:
+            named = "exists"
+        else:
+            return ""
+        return f"{shown} {named}; enter once more {'replaces' if there else 'writes'} it."
 
     @on(Progressed)
     def _progressed(self, message: Progressed) -> None:

@@ -283,7 +283,7 @@ class FilteredRows(Place):
         """Return what the line above says of filter, order and search."""
         pieces: list[tuple[str, str]] = []
         text, progress = self.query_text, self._progress
-        if text:
+        if text and not (self.trouble and self._find.display):
             said = QUICK.get(text) or printable(text, limit=max(self.size.width // 3, 20))
             pieces.append((f" · filter {said}", "bold $warning"))
             if self._found is not None and not self.trouble:

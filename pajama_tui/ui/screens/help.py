@@ -1,5 +1,6 @@
 """The keys of the place that has the focus."""
 
+import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -18,6 +19,12 @@ from pajama_tui.ui.widgets.field import Field
 if TYPE_CHECKING:
     from pajama_tui.ui.app import StudioApp
 
+# What the library calls it, and what it is here.
+_WORDS = {
+    "app.focus_next": "Go on to the next part of the screen",
+    "app.focus_previous": "Go back to the part before",
+    "screen.copy_text": "Copy what is marked with the mouse",
+}
 _HERE, _PLACE, _EVERYWHERE = "Where the cursor is", "In this place", "Everywhere"
 
 
@@ -52,7 +59,8 @@ def key_groups(app: "StudioApp", screen: Screen[Any]) -> list[Group]:
         if isinstance(node, App):
             title = _EVERYWHERE
         key = binding.key_display or app.get_key_display(binding)
-        keys = found[title].setdefault((binding.action, tooltip or binding.description), [])
+        does = _WORDS.get(binding.action) or tooltip or binding.description
+        keys = found[title].setdefault((binding.action, does), [])
         if key not in keys:
             keys.append(key)
     return [
@@ -84,7 +92,7 @@ class Help(Dialog[None]):
         find = Field(placeholder="a word", id="find-key")
         find.display = False
         yield find
-        yield Static(self._table(""), id="all-keys", classes="body", markup=False)
+        yield Static(self._table("", 0), id="all-keys", classes="body", markup=False)
         if self._legend:
             yield Static(Content(self._legend), classes="body", markup=False)
 
@@ -99,14 +107,20 @@ class Help(Dialog[None]):
         field.focus()
 
     @on(Input.Changed)
-    def _narrow(self, message: Input.Changed) -> None:
-        self.query_one("#all-keys", Static).update(self._table(message.value.strip().lower()))
+    def _narrow(self) -> None:
+        table = self.query_one("#all-keys", Static)
+        word = self.query_one(Field).value.strip().lower()
+        table.update(self._table(word, table.size.width))
+
+    def on_resize(self) -> None:
+        # The table is as wide as it will be only after this.
+        self.call_after_refresh(self._narrow)
 
     @on(Input.Submitted)
     def _found(self) -> None:
         self.query_one(VerticalScroll).focus()
 
-    def _table(self, word: str) -> Content:
+    def _table(self, word: str, room: int) -> Content:
         every = [key for group in self._groups for key in group.keys]
         width = min(max((len(key.keys) for key in every), default=0), 24)
         lines: list[Content] = []
@@ -116,7 +130,14 @@ class Help(Dialog[None]):
                 lines += [Content("")] * bool(lines)
                 lines.append(Content.styled(group.title, "bold"))
             lines += [
-                Content.assemble((f"{key.keys:<{width}}", "bold $primary"), (f"  {key.does}", ""))
+                Content.assemble((f"{key.keys:<{width}}", "bold $primary"), (f"  {does}", ""))
                 for key in wanted
+                for does in (_beside(key.does, width + 2, room),)
             ]
         return Content("\n").join(lines or [Content("No key does that here.")])
+
+
+def _beside(text: str, left: int, room: int) -> str:
+    """Return a text whose lines all begin in column `left` of `room`."""
+    lines = textwrap.wrap(text, room - left) if room - left >= 20 else [text]
+    return f"\n{' ' * left}".join(lines)

@@ -168,6 +168,10 @@ class JobsPlace(Place):
             from pajama_tui.ui.screens.jobs_reward import RewardForm
 
             self.studio_app.push_screen(RewardForm(self._verdicts()))
+        elif kind == "probe":
+            from pajama_tui.ui.screens.jobs_probe import ProbeForm
+
+            self.studio_app.push_screen(ProbeForm(self._verdicts()))
 
     def action_stop(self) -> None:
         """Ask whether to stop the job, and do it."""

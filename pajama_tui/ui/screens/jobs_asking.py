@@ -10,10 +10,11 @@ from textual.widgets import Static
 from pajama_tui.ui.screens.dialog import Dialog
 from pajama_tui.ui.widgets.choice import Choice
 
-Kind = Literal["score", "reward"]
+Kind = Literal["score", "reward", "probe"]
 _KINDS = (
     ("s", "score", "Score the open data with every judge, and make verdicts."),
     ("r", "reward", "Train a reward model on verdicts that were exported."),
+    ("p", "probe", "Learn probes of a model's hidden states from scored responses."),
 )
 
 
@@ -21,10 +22,11 @@ class JobKind(Dialog["Kind | None"]):
     """The result is the kind of job to start, None when it was put away."""
 
     TITLE_TEXT = "Start a job"
-    KEYS_TEXT = "s or r goes on to its form · esc closes"
+    KEYS_TEXT = "s, r or p goes on to its form · esc closes"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("s", "kind('score')", "Score", id="job_kind.score"),
         Binding("r", "kind('reward')", "Reward model", id="job_kind.reward"),
+        Binding("p", "kind('probe')", "Probes", id="job_kind.probe"),
     ]
 
     def content(self) -> ComposeResult:

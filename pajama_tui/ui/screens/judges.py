@@ -255,8 +255,9 @@ class JudgesPlace(JudgeActions):
             pieces.append((f" · {count(len(studio.roster.deleted))} deleted (D)", ""))
         pieces.append((f" · by {'rubric' if listed.order == 'name' else listed.order} (s)", ""))
         line = Content.assemble(*pieces)
+        # Always one line: nothing below it moves.
         self.query_one("#listed", Static).update(
-            line.truncate(max(self.size.width - 2, 20), ellipsis=True)
+            line.truncate(max(self.size.width - 2, 20), ellipsis=True), layout=False
         )
 
     def _rubric(self, folder: str) -> "Rubric":

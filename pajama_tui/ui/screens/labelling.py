@@ -114,7 +114,7 @@ class Labelling(Place):
         """Go to the next row to label."""
         studio = self.studio_app.studio
         if studio.workspace.session.readonly:
-            self.studio_app.say("The session is open read-only, so no label can be kept.")
+            self.studio_app.say(studio.look_only("no label can be kept"), "warning")
             return
         if studio.labels is None or studio.table is None:
             self.studio_app.say("The pairs are still being read; label when that is done.")
@@ -181,11 +181,12 @@ class Labelling(Place):
         studio.blind = not studio.blind
         self._keep_setting(BLIND_SETTING, studio.blind)
         self.studio_app.say(
-            "Verdict and gold of a row are hidden until it is labelled; the label line says so."
+            "Verdict and gold of a row are hidden until it is labelled, here and among the "
+            "verdicts. Runs, judges and exports go on showing them."
             if studio.blind
             else "Verdicts and gold are shown again."
         )
-        self.changed("labels")
+        self.studio_app._changed("labels")
 
     def action_labels(self) -> None:
         """Show how many labels there are, and what the last ones changed."""
@@ -199,6 +200,10 @@ class Labelling(Place):
     def go_to(self, row: int) -> None:
         """Put the cursor on this row."""
         raise NotImplementedError
+
+    def given_away(self) -> str:
+        """Say what tells of hidden verdicts or gold all the same, in a few words; else ""."""
+        return ""
 
     @property
     def _pairs(self) -> PairList:
@@ -245,6 +250,8 @@ class Labelling(Place):
         pieces: list[Piece] = [(f"{plural_of(given, 'label')}", "bold")]
         if studio.blind:
             pieces.append((" · blind", "bold $warning"))
+            if told := self.given_away():
+                pieces.append((f", but {told}", "bold $warning"))
         if chosen or proposal is None:
             pieces += [
                 (f" · next by {self.label_order}: ", "$foreground-muted"),

@@ -43,6 +43,7 @@ class Mapping(Dialog[ColumnMap | None]):
         super().__init__()
         self._source = source
         self._rest: Timer | None = None
+        self._refused: str | None = None
 
     def content(self) -> ComposeResult:
         """Lay out the guess, the field and the preview."""
@@ -67,6 +68,9 @@ class Mapping(Dialog[ColumnMap | None]):
 
     @on(Input.Submitted)
     def _accept(self, message: Input.Submitted) -> None:
+        if message.value == self._refused:
+            # Why is on the screen; what was typed stays to be mended.
+            return
         try:
             self.dismiss(ColumnMap.parse(message.value))
         except PajamaError as error:
@@ -101,6 +105,7 @@ class Mapping(Dialog[ColumnMap | None]):
     def _previewed(self, looked: _Looked) -> None:
         if looked.text != self.query_one("#mapping", Field).value:
             return
+        self._refused = looked.text if looked.error else None
         if looked.error:
             self._say(Content.styled(looked.error, "$error"))
             return

@@ -13,13 +13,13 @@ from textual.widgets import Static
 
 from pajama_tui.pairs.pair import Pair
 from pajama_tui.pipeline.filtering import HELP
-from pajama_tui.ui.figures import count
+from pajama_tui.ui.figures import count, counted
 from pajama_tui.ui.messages import ReasonsFound
 from pajama_tui.ui.screens.filtering import QUICK, FilteredRows
 from pajama_tui.ui.screens.labelling import Labelling
 from pajama_tui.ui.studio import Change
 from pajama_tui.ui.widgets.detail import Detail
-from pajama_tui.ui.widgets.labelline import LabelLine
+from pajama_tui.ui.widgets.labelline import LabelLine, tells_of_it
 from pajama_tui.ui.widgets.pairlist import PairList
 from pajama_tui.ui.widgets.pairview import READINGS, PairView, Reading
 from pajama_tui.untrusted import printable
@@ -197,8 +197,16 @@ class PairsPlace(FilteredRows, Labelling):
     def rows_renewed(self) -> None:
         """Other rows are listed, or what is said of them has changed."""
         self._renew_format()
+        self._renew_labels()
         if self._view.pair is None or self._view.pair.row != self._list.row:
             self._show_pair()
+
+    def given_away(self) -> str:
+        """Say which of filter and order tell of what blind labelling hides."""
+        from pajama_tui.pipeline.filtering_rows import needs_of
+
+        hidden = {"gold", "verdicts", "disagreement"}
+        return tells_of_it(bool(self._wanted.needs & hidden), needs_of(self.order) in hidden)
 
     def view_state(self) -> dict[str, Any]:
         """Return row, filter, order and the way of reading, as JSON values."""
@@ -216,7 +224,8 @@ class PairsPlace(FilteredRows, Labelling):
     def _show_pair(self) -> None:
         row = self._list.row
         if row is None:
-            self._view.show(None)
+            none = self.query_text and not self.looking and not self.trouble
+            self._view.show(None, "No row passes the filter: esc lists all." if none else "")
             return
         try:
             found = self._list.pair(row)
@@ -230,7 +239,7 @@ class PairsPlace(FilteredRows, Labelling):
     def _renew_format(self) -> None:
         studio = self.studio_app.studio
         source = studio.workspace.source
-        rows = f"{count(len(source))} rows"
+        rows = counted(len(source), "row")
         if studio.table is None:
             rows += f", {count(studio.read)} read" if studio.read else ", reading"
         bad = studio.table.bad if studio.table is not None else studio.bad

@@ -13,7 +13,7 @@ from textual.widgets import Input, Static
 
 from pajama_tui.errors import PajamaError
 from pajama_tui.ui import session_work
-from pajama_tui.ui.screens.place import Place
+from pajama_tui.ui.screens.session_settings import SessionSettings, repaint
 from pajama_tui.ui.session_work import FactsFound, JournalRead, NotesRead, SpendFound
 from pajama_tui.ui.studio import Change
 from pajama_tui.ui.widgets.detail import Detail
@@ -25,7 +25,6 @@ from pajama_tui.ui.widgets.sectionlist import SECTIONS, Section, SectionList
 from pajama_tui.ui.widgets.settinglist import SettingList
 
 if TYPE_CHECKING:
-    from pajama_tui.pipeline.changing_settings import Changed, Where
     from pajama_tui.pipeline.session_facts import SessionFacts
 
 # What in the studio a section shows, and so is looked at again for.
@@ -36,7 +35,7 @@ _SHOWN_IN: dict[Section, tuple[Change, ...]] = {
 }
 
 
-class SessionPlace(Place):
+class SessionPlace(SessionSettings):
     """Sections on the left, the one under the cursor beside them."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -129,10 +128,6 @@ class SessionPlace(Place):
         return self._sections.section
 
     @property
-    def _settings(self) -> SettingList:
-        return self.query_one(SettingList)
-
-    @property
     def _journal(self) -> JournalList:
         return self.query_one(JournalList)
 
@@ -212,7 +207,8 @@ class SessionPlace(Place):
     @on(FactsFound)
     def _facts_found(self, message: FactsFound) -> None:
         self._facts = message.facts
-        self._show_facts()
+        # A pane just put in view has no width before it is laid out.
+        self.call_after_refresh(self._show_facts)
 
     def _show_facts(self) -> None:
         from pajama_tui.ui.widgets.sessionview import facts_content
@@ -220,7 +216,7 @@ class SessionPlace(Place):
         if self._facts is not None:
             width = self.query_one("#overview").scrollable_content_region.width
             content = facts_content(self._facts, self.studio_app, width)
-            _update(self.query_one("#facts", Static), content)
+            repaint(self.query_one("#facts", Static), content)
 
     @on(SpendFound)
     def _show_spend(self, message: SpendFound) -> None:
@@ -228,7 +224,7 @@ class SessionPlace(Place):
 
         config = self.studio_app.studio.workspace.config
         content = spend_content(message.total, message.groups, str(config["budget"]))
-        _update(self.query_one("#sums", Static), content)
+        repaint(self.query_one("#sums", Static), content)
 
     @on(JournalRead)
     def _show_journal(self, message: JournalRead) -> None:
@@ -238,7 +234,7 @@ class SessionPlace(Place):
     def _show_event(self) -> None:
         line = self._journal.line
         said = f"{line.event} · {line.facts}" if line else "Nothing happened yet."
-        _update(self.query_one("#event", Static), Content(said))
+        repaint(self.query_one("#event", Static), Content(said))
 
     @on(NotesRead)
     def _show_notes(self, message: NotesRead) -> None:
@@ -248,9 +244,7 @@ class SessionPlace(Place):
         self.query_one(NotesArea).show(message.text)
         kept = "open to look only" if session.readonly else "written as you type"
         said = f"{kept} · {printable(str(session.notes_path), limit=300)}"
-        _update(self.query_one("#notes-path", Static), Content(said))
-
-    # The journal
+        repaint(self.query_one("#notes-path", Static), Content(said))
 
     def action_find(self) -> None:
         """Open the line for a word to find in the journal."""
@@ -267,57 +261,6 @@ class SessionPlace(Place):
     def _found(self) -> None:
         self._journal.focus()
 
-    # Settings
-
-    def _ask_setting(self) -> None:
-        from pajama_tui.settings import SETTINGS_BY_NAME
-        from pajama_tui.ui.screens.setting import SettingDialog
-
-        row = self._settings.row
-        if row is None:
-            return
-        session = self.studio_app.studio.workspace.session
-        own = SETTINGS_BY_NAME[row.name].session and not session.readonly
-
-        def accept(typed: "tuple[str, Where] | None") -> None:
-            if typed is not None:
-                self._keep(row.name, *typed)
-
-        self.studio_app.push_screen(SettingDialog(row, session=own), accept)
-
-    def _keep(self, name: str, text: str, where: "Where") -> None:
-        from pajama_tui.pipeline.changing_settings import change_setting, refuse_while_running
-
-        app = self.studio_app
-        refuse_while_running(name, app.studio.running)
-
-        def change() -> None:
-            changed = change_setting(app.studio.workspace, name, text, where)
-            app.call_from_thread(self._kept, name, changed)
-
-        self.run_worker(change, group="setting", thread=True, exit_on_error=False)
-
-    def _kept(self, name: str, changed: "Changed") -> None:
-        app = self.studio_app
-        app.say(changed.sentence)
-        if name == "theme":
-            app.show_theme()
-        if changed.verdicts:
-            app.judge_again()
-        self._settings.show(app.studio.workspace.config.rows())
-        self._show_setting()
-
-    def _show_setting(self) -> None:
-        from pajama_tui.ui.widgets.settinglist import shown_value
-        from pajama_tui.untrusted import printable
-
-        row = self._settings.row
-        if row is not None:
-            said = f"{row.name} is {shown_value(row)} · from {printable(row.source)} · {row.doc}"
-            _update(self.query_one("#setting", Static), Content(said))
-
-    # Notes, and copying
-
     @on(NotesArea.Outside)
     def _edit_outside(self) -> None:
         from pajama_tui.programs.user_editor import editor_command, open_editor
@@ -325,7 +268,7 @@ class SessionPlace(Place):
         app, notes = self.studio_app, self.query_one(NotesArea)
         session = app.studio.workspace.session
         if notes.read_only:
-            app.say("The session is open to look only: its notes can't be changed here.", "warning")
+            app.say(app.studio.look_only("its notes can't be changed"), "warning")
             return
         try:
             editor_command()
@@ -353,10 +296,3 @@ class SessionPlace(Place):
             content = self.query_one(which, Static).content
             text = content.plain if isinstance(content, Content) else ""
             app.copy_text(text, f"The {self._section}")
-
-
-def _update(static: Static, content: Content) -> None:
-    """Repaint only for what is new."""
-    before = static.content
-    if not (isinstance(before, Content) and before.is_same(content)):
-        static.update(content)

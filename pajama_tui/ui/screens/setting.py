@@ -43,7 +43,7 @@ class SettingDialog(Dialog[tuple[str, Where] | None]):
         from pajama_tui.settings import SETTINGS_BY_NAME
 
         row = self._row
-        yield Static(Content(f"{row.doc.capitalize()}."), classes="body", markup=False)
+        yield Static(Content(f"{row.doc[:1].upper()}{row.doc[1:]}."), classes="body", markup=False)
         now = f"It is {shown_value(row)} now, from: {printable(row.source, limit=200)}."
         yield Static(Content(now), classes="body", markup=False)
         yield Static(

@@ -10,9 +10,10 @@ from textual.content import Content
 from textual.widgets import Static
 
 from pajama_tui.ui import verdict_work
-from pajama_tui.ui.figures import count, share
+from pajama_tui.ui.figures import count, counted, share
 from pajama_tui.ui.screens.place import Place
 from pajama_tui.ui.studio import Change
+from pajama_tui.ui.widgets.labelline import tells_of_it
 from pajama_tui.ui.widgets.modelpane import ModelPane
 from pajama_tui.ui.widgets.thresholdpane import ThresholdPane
 from pajama_tui.ui.widgets.thresholdview import ThresholdView
@@ -63,7 +64,8 @@ class VerdictsPlace(Place):
         """Show newer verdicts."""
         super().changed(change)
         if change in ("source", "table", "scores", "run", "labels"):
-            if change != "run":
+            # The end of a run may bring no verdicts, and then says why.
+            if change != "run" or self.studio_app.studio.verdicts is None:
                 self._list.renew()
             self._renew_view()
             self._renew_facts()
@@ -211,14 +213,17 @@ class VerdictsPlace(Place):
         studio, pane = self.studio_app.studio, self._list
         verdicts = studio.verdicts
         if verdicts is None:
-            return [("no verdicts yet", "")]
+            return [("no verdicts", "")]
         pairs = len(verdicts.p_a)
         counts = pane.counts.items()
         said = " · ".join(f"{count(number)} {name}" for name, number in counts if number)
-        pieces: _PIECES = [(f"{count(pairs)} verdicts", "bold"), (f": {said}", "")]
+        pieces: _PIECES = [(counted(pairs, "verdict"), "bold"), (f": {said}", "")]
         if verdicts.abstain_below > 0.5:
             pieces.append((f" · abstains below {verdicts.abstain_below:.4g}", "$warning"))
         if self._view == "verdicts":
+            if studio.blind:
+                told = tells_of_it(pane.shown not in ("all", "changed"), pane.order != "file")
+                pieces.append((f" · blind{told and f', but {told}'}", "bold $warning"))
             if pane.shown != "all":
                 listed = count(pane.listed.line_count())
                 pieces.append((f" · filter {pane.shown}: {listed}", "bold $warning"))

@@ -18,14 +18,14 @@ def job_content(detail: JobDetail) -> Content:
 def _pieces(detail: JobDetail) -> Iterator[_Piece]:
     yield (detail.id, "bold")
     yield from _table(detail.standing)
-    for sentence in detail.warnings:
-        yield ("\n! " + sentence, "$warning")
     if detail.metrics:
-        yield ("\n\n" + detail.metrics, "bold")
+        yield ("\n" + detail.metrics, "bold")
     if detail.curve:
         yield (f"\n{detail.metric} over steps", "$foreground-muted")
         for line in detail.curve:
             yield ("\n" + line, "$primary")
+    for sentence in detail.warnings:
+        yield ("\n! " + sentence, "$warning")
     if detail.result:
         yield ("\n\nresult", "bold")
         yield from _table(detail.result)

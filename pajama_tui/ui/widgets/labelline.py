@@ -11,6 +11,13 @@ Piece = tuple[str, str]
 """A text and its style; the most telling stand first, for what does not fit is cut off."""
 
 
+def tells_of_it(by_filter: bool, by_order: bool) -> str:
+    """Say in a few words what gives hidden verdicts away; "" where neither does."""
+    if by_filter and by_order:
+        return "filter and order tell of it"
+    return "the filter tells of it" if by_filter else "the order tells of it" if by_order else ""
+
+
 class LabelLine(Sturdy, Widget):
     """Two lines at most, each as wide as the screen; nothing is shown before there is something."""
 

@@ -11,7 +11,7 @@ from textual import events
 from textual.binding import Binding, BindingType
 from textual.geometry import Region, Size
 from textual.message import Message
-from textual.reactive import reactive
+from textual.reactive import Reactive, reactive
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
@@ -49,6 +49,8 @@ class LineList(Sturdy, ScrollView, can_focus=True, inherit_bindings=False):
     ]
 
     _laid_out: tuple[Size, ...] = ()
+    # More lines are no other layout: where a scrollbar comes or goes, that asks for one itself.
+    virtual_size: Reactive[Size] = reactive(Size(0, 0), repaint=False)
 
     cursor: reactive[int] = reactive(0, repaint=False)
     """Index of the line under the cursor."""
@@ -85,6 +87,8 @@ class LineList(Sturdy, ScrollView, can_focus=True, inherit_bindings=False):
         if count + 1 == self.virtual_size.height:
             return
         self.virtual_size = Size(0, count + 1)
+        if self._laid_out:
+            self._scroll_update(self.virtual_size)
         if self.cursor >= count:
             self.cursor = max(count - 1, 0)
         self.refresh()

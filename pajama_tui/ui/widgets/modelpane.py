@@ -178,7 +178,7 @@ class ModelPane(Sturdy, Container):
         view, method = self.query_one(ModelView), self.listed.method
         studio = self.studio_app.studio
         if studio.verdicts is None:
-            view.say("There are no verdicts yet: r runs the judges.")
+            view.say(self.studio_app.studio.no_verdicts)
         elif self.listed.baseline is not None:
             view.show_baseline(self.listed.baseline)
         elif method is not None:

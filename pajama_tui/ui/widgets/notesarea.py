@@ -1,11 +1,13 @@
 """The session's notes, to type in; written while one types."""
 
 import threading
+import time
 from functools import partial
 from typing import ClassVar
 
 from textual import on
 from textual.binding import Binding, BindingType
+from textual.events import Key
 from textual.message import Message
 from textual.timer import Timer
 from textual.widgets import TextArea
@@ -17,6 +19,8 @@ from pajama_tui.untrusted import printable
 
 # So long after the last key, and so long after the first one that is not written, they are.
 _REST_SECONDS, _MOST_SECONDS = 1.0, 5.0
+# A refusal is not said again while it can still be read.
+_SAID_SECONDS = 5.0
 
 
 class NotesArea(Sturdy, TextArea):
@@ -50,6 +54,7 @@ class NotesArea(Sturdy, TextArea):
         self._rest: Timer | None = None
         self._most: Timer | None = None
         self._writing = threading.Lock()
+        self._refused = -_SAID_SECONDS
 
     @property
     def unsaved(self) -> bool:
@@ -71,6 +76,20 @@ class NotesArea(Sturdy, TextArea):
         """Perform an edit; what a terminal would act on comes in as an escape."""
         edit.text = _typeable(edit.text)
         return super().edit(edit)
+
+    def check_consume_key(self, key: str, character: str | None = None) -> bool:
+        """Take letters even where none can be typed: they must not quit, run or export."""
+        return character is not None and character.isprintable()
+
+    def on_key(self, event: Key) -> None:
+        if not (self.read_only and event.is_printable):
+            return
+        event.stop()
+        event.prevent_default()
+        now, studio = time.monotonic(), self.studio_app.studio
+        if studio.workspace.session.readonly and now - self._refused > _SAID_SECONDS:
+            self._refused = now
+            self.studio_app.say(studio.look_only("its notes can't be changed"), "warning")
 
     @on(TextArea.Changed)
     def _typed(self) -> None:

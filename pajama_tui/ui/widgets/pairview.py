@@ -12,7 +12,7 @@ from textual.widgets import Static
 
 from pajama_tui.pairs.pair import BadRow, Pair
 from pajama_tui.pairs.word_diff import WordDiff, word_diff
-from pajama_tui.ui.figures import bar, count
+from pajama_tui.ui.figures import bar, count, counted
 from pajama_tui.ui.widgets.detail import Detail
 from pajama_tui.ui.widgets.difftext import marked
 from pajama_tui.ui.widgets.markdowntext import markdown_content
@@ -50,6 +50,7 @@ class PairView(Detail):
         self._compared: PairView.Compared | None = None
         self._drawn: dict[str, object] = {}
         self._pair: Pair | BadRow | None = None
+        self._nothing = ""
         self._reasons: tuple[Reason, ...] = ()
         self._reasons_row: int | None = None
         self._whole = False
@@ -67,8 +68,9 @@ class PairView(Detail):
         """What is shown."""
         return self._pair
 
-    def show(self, found: Pair | BadRow | None) -> None:
-        """Show a pair, a bad row, or nothing."""
+    def show(self, found: Pair | BadRow | None, nothing: str = "No pair.") -> None:
+        """Show a pair, a bad row, or nothing, and say why."""
+        self._nothing = nothing
         if found != self._pair:
             self.scroll_home(animate=False)
             self._whole = False
@@ -172,7 +174,7 @@ class PairView(Detail):
     def _about_content(self) -> Content:
         pair = self._pair
         if pair is None:
-            return Content.styled("No pair.", "$foreground-muted")
+            return Content.styled(self._nothing, "$foreground-muted")
         if isinstance(pair, BadRow):
             place = f"line {pair.line}" + (f", column {pair.column}" if pair.column else "")
             return Content.assemble(
@@ -190,9 +192,15 @@ class PairView(Detail):
         gold, verdict = studio.gold(pair), studio.verdict(pair.row)
         pieces: list[tuple[str, str]] = [
             (f"row {count(pair.row + 1)}", "bold"),
-            (f" · line {count(pair.line)} · gold ", "$foreground-muted"),
-            (gold or "none", _SIDE_STYLE.get(gold or "", "")),
+            (f" · line {count(pair.line)} · ", "$foreground-muted"),
         ]
+        if studio.hides(pair.row):
+            pieces.append(("gold and verdict hidden until labelled", "$warning"))
+        else:
+            pieces += [
+                ("gold ", "$foreground-muted"),
+                (gold or "none", _SIDE_STYLE.get(gold or "", "")),
+            ]
         if verdict is not None:
             choice, p_a = verdict
             pieces += [
@@ -208,7 +216,7 @@ class PairView(Detail):
                     else (" · ≠ gold", "$warning")
                 )
         if failed := studio.failures(pair.row):
-            pieces.append((f" · ! {failed} judges failed", "$warning"))
+            pieces.append((f" · ! {counted(failed, 'judge')} failed", "$warning"))
         if pair.flags:
             pieces.append((f" · * {printable(', '.join(pair.flags))}", "$warning"))
         if pair.swapped:
@@ -237,7 +245,7 @@ class PairView(Detail):
 
 
 def _title(name: str, text: str, style: str, notes: list[str] | None = None) -> Content:
-    pieces = [(name, style), (f" · {count(len(text))} characters", "$foreground-muted")]
+    pieces = [(name, style), (f" · {counted(len(text), 'character')}", "$foreground-muted")]
     pieces += [(f" · {note}", "bold") for note in notes or []]
     return Content.assemble(*pieces)
 

@@ -51,11 +51,16 @@ class SettingList(LineList):
         room = max(width - 1 - _NAME - _VALUE, 0)
         source = min(_SOURCE, room)
         return [
-            (fit(row.name, min(_NAME, width - 1)), ""),
-            (fit(shown_value(row), min(_VALUE, max(width - 1 - _NAME, 0))), "a"),
+            (_column(row.name, min(_NAME, width - 1)), ""),
+            (_column(shown_value(row), min(_VALUE, max(width - 1 - _NAME, 0))), "a"),
             (fit(shown_source(row), source), "dim" if row.source == "default" else "warn"),
             (fit(f" {row.doc}", room - source), "dim"),
         ]
+
+
+def _column(text: str, width: int) -> str:
+    """Return `text` in `width` cells, the last of them free."""
+    return fit(text, width - 1) + " " * (width > 0)
 
 
 def shown_value(row: "Row") -> str:

@@ -39,7 +39,7 @@ class ThresholdPane(Sturdy, Container):
         table, verdicts = studio.table, studio.verdicts
         if table is None or verdicts is None:
             self._key = None
-            self.view.say("There are no verdicts yet: r runs the judges.")
+            self.view.say(self.studio_app.studio.no_verdicts)
             return
         if studio.running:
             self._key = None

@@ -25,7 +25,10 @@ if TYPE_CHECKING:
 
 # While a key is held down, a verdict is taken apart only where the cursor rests.
 _REST_SECONDS = 0.06
-_NOTHING = "There are no verdicts yet: r runs the judges."
+_HIDDEN = (
+    "Gold and verdict are hidden until the row is labelled: v goes to the pair, where a, b and t "
+    "label it and B ends blind labelling."
+)
 _NONE_LIKE_THIS = "No verdict is like this; f lists others."
 
 
@@ -93,7 +96,7 @@ class VerdictPane(Sturdy, Container):
         if studio.table is None or studio.verdicts is None:
             self.listed.forget()
             self.listed.show_rows(())
-            self.view.say(_NOTHING)
+            self.view.say(studio.no_verdicts)
             self._before, self.shift = None, None
             return
         self._work(
@@ -222,8 +225,10 @@ class VerdictPane(Sturdy, Container):
 
     @on(Explained)
     def _explained(self, message: Explained) -> None:
-        verdicts = self.studio_app.studio.verdicts
-        if verdicts is not None and message.row == self.listed.row:
+        studio = self.studio_app.studio
+        verdicts = studio.verdicts
+        shown = message.row == self.listed.row and not studio.hides(message.row)
+        if verdicts is not None and shown:
             judges = {judge.label: judge for judge in verdicts.matrix.judges}
             self.view.show(message.found, verdicts.weights(), judges)
 
@@ -240,7 +245,10 @@ class VerdictPane(Sturdy, Container):
     def _explain(self) -> None:
         studio, row = self.studio_app.studio, self.listed.row
         if row is None or studio.table is None or studio.verdicts is None:
-            self.view.say(_NOTHING if studio.verdicts is None else _NONE_LIKE_THIS)
+            self.view.say(studio.no_verdicts if studio.verdicts is None else _NONE_LIKE_THIS)
+            return
+        if studio.hides(row):
+            self.view.say(_HIDDEN)
             return
         position = studio.position(row)
         if position is not None:

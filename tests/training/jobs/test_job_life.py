@@ -2,8 +2,11 @@
 
 import os
 import signal
+import subprocess
+import sys
 import threading
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,6 +15,7 @@ from watching import all_events, eventually, is_gone, jobs_in, kinds_of, parent_
 from pajama_tui.errors import InputError, PajamaError
 from pajama_tui.training.jobs import Job, clean, start_job
 from pajama_tui.training.jobs.claim import AlreadyRuns
+from pajama_tui.training.jobs.process import JobProcess, memory_of
 
 
 def held(session: Path, total: int = 20, at: int = 5) -> tuple[Job, Path]:
@@ -92,6 +96,8 @@ def test_killed_job_is_lost_and_goes_on(session: Path) -> None:
     state = Job(job.folder).state()
     assert state.name == "lost"
     assert f"Process {pid} ended without a word" in state.sentence
+    # Since its last sign of life, not since it began.
+    assert state.since == job.files.heartbeat.stat().st_mtime
     # A kill in the middle of a line, and a checkpoint that is damaged.
     with job.files.events.open("ab") as file:
         file.write(b'{"at": 1, "run": 1, "event": "metr')
@@ -103,6 +109,25 @@ def test_killed_job_is_lost_and_goes_on(session: Path) -> None:
     steps = [event.facts["step"] for event in all_events(job) if event.kind == "metric"]
     assert steps == [1, 2, 3, 4, 5, 5, *range(6, 21)]
     assert job.history.curve("run_sum")[-1] == (20, 210)
+
+
+def test_memory_is_that_of_the_job_and_what_it_started() -> None:
+    held = "b = bytearray(64 << 20); print(1, flush=True); input()"
+    child = (
+        f"import subprocess, sys; b = bytearray(64 << 20); "
+        f"subprocess.run([sys.executable, '-c', {held!r}])"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", child], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as process:
+        assert process.stdout
+        process.stdout.readline()
+        here = JobProcess.this()
+        both = memory_of(replace(here, pid=process.pid))
+        process.communicate(b"\n")
+    assert both is not None
+    assert 128 << 20 < both < 256 << 20
+    assert memory_of(replace(here, boot="another")) is None
 
 
 def test_of_two_that_resume_at_once_one_is_told(session: Path) -> None:

@@ -156,7 +156,19 @@ def test_what_cannot_be_is_said_before_a_job_is_made(
     unjudged = verdicts([{**row, "pajama_p_a": None} for row in rows], "none.jsonl")
     start = ("jobs", "start", "reward", "--data", unjudged, "--out", "o")
     assert "holds no verdicts" in pajama(*start, code=2)
+    bare = ("jobs", "start", "reward", "--data", data, "--out", "o", "--model")
+    assert "has no tokenizer" in pajama(*bare, make_model(tokenizer=False), code=2)
+    assert "There is no model folder" in pajama(*bare, tmp_path / "absent", code=2)
     assert not list(Path("sessions").glob("*/jobs/*"))
+
+
+def test_a_job_lies_in_the_session_that_is_named_whatever_that_is_about(
+    verdicts: Any, make_model: Any
+) -> None:
+    start = ("jobs", "start", "reward", "--out", "o", "--model", make_model(), "--print")
+    pajama(*start, "--data", verdicts(), "--session", "mine")
+    pajama(*start, "--data", verdicts(name="other.jsonl"), "--session", "mine")
+    assert len(list(Path("mine", "jobs").glob("reward-*"))) == 2
 
 
 def test_an_unknown_model_is_no_reward_model(make_model: Any, verdicts: Any) -> None:

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from studio_figures import Figure, Row, quantile
-from studio_keys import PAGE_DOWN
 from studio_made import AREA, Place, source
 from studio_process import cpu_seconds
 from studio_terminal import Terminal
@@ -12,8 +11,9 @@ _SIZE = (120, 40)
 _SILENCE = 0.4
 # Lines above that say where the cursor is.
 _TITLE = 3
+_BELOW = 15
 _DOWN, _END, _BACKSPACE, _UNDO = b"\x1b[B", b"\x1b[F", b"\x7f", b"\x1a"
-_EMPTIED = b"\x1b[1;2Hx\x7f"
+_UP = b"\x1b[A"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +35,7 @@ def _deeds(times: int) -> list[_Deed]:
             _Deed("a letter", letter, _END),
             _Deed("backspace", _BACKSPACE),
             _Deed("Enter", b"\r"),
-            # First the line is emptied, whether Enter indented it or not.
-            _Deed("joining backspace", _BACKSPACE, _EMPTIED),
+            _Deed("joining backspace", _BACKSPACE),
             _Deed("paste of 20 lines", b"\x1b[200~%s\x1b[201~" % pasted.encode(), _END),
             _Deed("undo of the paste", _UNDO),
         ]
@@ -67,9 +66,12 @@ def measure(place: Place, lines: int, times: int) -> list[Row]:
 
 
 def _rows(terminal: Terminal, name: str, lines: int, times: int, bar: float | None) -> list[Row]:
-    for key in (*[PAGE_DOWN] * (lines // 2 // 30), *[_DOWN] * 12):
+    # An empty line below another, where Enter indents nothing; and not the last one in view.
+    text = source(lines).split("\n")
+    row = next(at for at in range(lines // 2, lines) if not text[at] and not text[at - 1])
+    for key in [_DOWN] * (row + _BELOW) + [_UP] * _BELOW:
         terminal.press(key)
-        terminal.rest(0.05)
+        terminal.rest(0.01)
     terminal.quiet(_SILENCE)
     to_paint: dict[str, list[float]] = {}
     after: dict[str, list[float]] = {}

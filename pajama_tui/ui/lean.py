@@ -45,6 +45,11 @@ class LeanApp(App[int]):
         if not gc.isenabled():
             self.call_after_refresh(_started)
 
+    def on_resize(self) -> None:
+        # A terminal that went to another size and back has moved what it showed.
+        self._painter.forget()
+        self.screen.refresh()
+
     def refresh_css(self, animate: bool = True) -> None:
         """Apply the style sheets where something about them has changed.
 

@@ -111,6 +111,17 @@ def test_resizing_during_a_run_does_no_harm(terminal, place):
     assert program.ended() == 0
 
 
+def test_a_size_that_comes_back_at_once_leaves_no_part_unpainted(terminal, place):
+    program = terminal(*options(place))
+    program.shows("r runs all judges", "Question 0", "sandbox")
+    for _ in range(3):
+        program.resize(50, 12)
+        program.resize(80, 24)
+        program.shows("6 Session", "r runs all judges", "Question 0", "Keys")
+    program.press("q")
+    assert program.ended() == 0
+
+
 @pytest.mark.slow
 def test_a_killed_run_goes_on_where_it_stood(terminal, place):
     program = terminal(*options(place, "patient"))

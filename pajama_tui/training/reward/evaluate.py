@@ -17,11 +17,12 @@ from pajama_tui.training.reward.reward_bench import reward_bench
 from pajama_tui.verdicts.checks import Floats, Ints
 
 MODEL, VERDICTS, LONGER = "reward model", "verdicts", "longer response"
+_FEWEST_PROMPTS = 10
 
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """A mean with its interval, None where fewer than two prompts are there."""
+    """A mean with its interval, None where fewer than ten prompts are there."""
 
     value: float
     low: float | None
@@ -123,10 +124,26 @@ def evaluate(data: Measured, seed: int = 0) -> Evaluation:
 
 
 def share_of(right: Floats, groups: Ints, seed: int) -> Share:
-    """The mean of `right`, float64 (n,), n > 0, with its interval over `groups`, int64 (n,)."""
-    drawn = Resamples(groups, seed).means(right[:, None])[:, 0]
-    low, high = bounds(drawn) or (None, None)
-    return Share(float(right.mean()), low, high, len(right))
+    """The share that `right`, float64 (n,) of 0 .. 1, n > 0, is, with its interval.
+
+    `groups`, int64 (n,), are resampled. Where all rows are right, or none, resampling finds nothing
+    to vary: the other end is then the exact one of as many coins as there are groups (Clopper and
+    Pearson 1934).
+    """
+    found = _mean(right, groups, seed)
+    if found.low is None or right.min() != right.max() or found.value not in (0.0, 1.0):
+        return found
+    end = 0.025 ** (1 / len(np.unique(groups)))
+    low, high = (end, 1.0) if found.value else (0.0, 1 - end)
+    return Share(found.value, low, high, found.rows)
+
+
+def _mean(values: Floats, groups: Ints, seed: int) -> Share:
+    low = high = None
+    # Fewer say too little about other prompts, and their samples vary less than new ones would.
+    if len(np.unique(groups)) >= _FEWEST_PROMPTS:
+        low, high = bounds(Resamples(groups, seed).means(values[:, None])[:, 0]) or (None, None)
+    return Share(float(values.mean()), low, high, len(values))
 
 
 def _known(data: Measured) -> Measured:
@@ -151,9 +168,10 @@ def _rivals(data: Measured, sided: Any, seed: int) -> Sequence[Rival]:
         rows = sided & ~np.isnan(p_a)
         right = credit(np.where(rows, p_a, 0.5), data.gold)
         ours = credit(data.p_a, data.gold)
-        shares = [_share(values, data, rows, seed) for values in (right, ours, ours - right)]
-        if shares[0] and shares[1] and shares[2]:
-            found.append(Rival(name, shares[0], shares[1], shares[2]))
+        theirs, own = (_share(values, data, rows, seed) for values in (right, ours))
+        if theirs and own:
+            difference = _mean((ours - right)[rows], data.groups[rows], seed)
+            found.append(Rival(name, theirs, own, difference))
     return found
 
 

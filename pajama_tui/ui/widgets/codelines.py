@@ -8,7 +8,7 @@ from rich.style import Style
 from textual._cells import cell_len
 from textual.cache import LRUCache
 from textual.document._edit import Edit
-from textual.geometry import Size
+from textual.geometry import Region, Size
 from textual.reactive import Reactive, reactive
 from textual.strip import Strip
 from textual.widgets import TextArea
@@ -35,6 +35,7 @@ class CodeLines(TextArea):
         # What the edit under way replaces; None where the whole text may be another one.
         self._replaced: Sequence[_Replaced] | None = None
         self._looks: LRUCache[tuple[object, ...], tuple[Strip, Style | None]] = LRUCache(_KEPT)
+        self._dressed: tuple[object, ...] = ()
         super().__init__(*arguments, **options)
 
     def forget_looks(self) -> None:
@@ -49,6 +50,15 @@ class CodeLines(TextArea):
         result = super().edit(edit)
         self._refresh_replaced(gutter)
         return result
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Make the lines in view; the style sheets are asked where they may say something else."""
+        theme = self._theme
+        dressed = (theme, self.has_focus, self.app.theme)
+        if theme is not None and dressed != self._dressed:
+            self._dressed = dressed
+            theme.apply_css(self)
+        return super(TextArea, self).render_lines(crop)
 
     def _undo_batch(self, edits: Sequence[Edit]) -> None:
         self._replaced = [(edit.top[0], _end_of(edit), edit.bottom[0]) for edit in reversed(edits)]
@@ -114,7 +124,11 @@ class CodeLines(TextArea):
         if self._replaced is not None:
             width = max(width, before.width)
         self.virtual_size = Size(width, height)
-        self._scroll_update(self.virtual_size)
+        if self._replaced is None or width != before.width:
+            self._scroll_update(self.virtual_size)
+        else:
+            # A scrollbar that is there already takes note of one line more when typing rests.
+            self._refresh_scrollbars()
         if width != before.width:
             self.refresh()
 

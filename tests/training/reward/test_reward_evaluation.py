@@ -51,7 +51,7 @@ def test_intervals_are_over_prompts_not_rows() -> None:
     one_by_one = evaluate(measured(many, rewards(*[1.0] * 400))).accuracy
     grouped = measured(many, rewards(*[1.0] * 400))
     of_four = Measured(
-        grouped.rewards, grouped.gold, np.array([p.row % 4 for p in many]), grouped.verdicts,
+        grouped.rewards, grouped.gold, np.array([p.row % 12 for p in many]), grouped.verdicts,
         grouped.lengths, {}, (),
     )  # fmt: skip
     wide = evaluate(of_four).accuracy
@@ -61,6 +61,17 @@ def test_intervals_are_over_prompts_not_rows() -> None:
     assert wide.high is not None
     assert one_by_one.low == pytest.approx(0.75 - 0.043, abs=0.01)
     assert wide.high - wide.low > 3 * (one_by_one.high - one_by_one.low)
+
+
+def test_too_few_prompts_have_no_interval_and_no_error_at_all_still_has_one() -> None:
+    few = evaluate(measured([a_pair(row, 1) for row in range(9)], rewards(*[1.0] * 9))).accuracy
+    assert few
+    assert (few.low, few.high) == (None, None)
+    all_right = evaluate(measured([a_pair(row, 1) for row in range(20)], rewards(*[1.0] * 20)))
+    assert all_right.accuracy
+    # Twenty heads in a row: the exact interval of a proportion.
+    assert all_right.accuracy.low == pytest.approx(0.8316, abs=1e-4)
+    assert all_right.accuracy.high == 1.0
 
 
 def test_rivals_are_compared_on_the_same_rows() -> None:

@@ -53,7 +53,7 @@ def test_learns_what_verdicts_say_and_writes_a_model_that_says_it_again(
     from pajama_tui.training.reward.making import rewards_of
     from pajama_tui.training.reward.scoring import load_trained
 
-    data, out = verdicts(some_verdicts(80)), tmp_path / "out"
+    data, out = verdicts(some_verdicts(120)), tmp_path / "out"
     result = train(data, make_model(**kind), out, Notebook(tmp_path / "c"), **settings)
     assert result
     assert result["test"]["accuracy"]["value"] == 1.0

@@ -4,7 +4,7 @@ import threading
 import time
 from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from textual import on
 from textual.worker import Worker, WorkerState
@@ -35,6 +35,10 @@ _REFIT_SECONDS = 2.0
 _REFIT_SHARE = 3.0
 
 
+# What changes so often that places out of view hear of it when one comes back to them.
+_LATER: frozenset[Change] = frozenset({"rows", "scores", "progress", "standing", "generation"})
+
+
 class BackgroundApp(StudioBase, LeanApp):
     """Reads, runs and judges in threads; the screens hear of it by `Place.changed`."""
 
@@ -44,6 +48,7 @@ class BackgroundApp(StudioBase, LeanApp):
         self._refit_took = 0.0
         self._score_new = False
         self._outdated = False
+        self._untold: dict[str, dict[Change, None]] = {}
         self._rereading = threading.Lock()
 
     def read_pairs(self) -> None:
@@ -194,15 +199,27 @@ class BackgroundApp(StudioBase, LeanApp):
             )
 
     def _changed(self, change: Change) -> None:
-        for stack in self._screen_stacks.values():
-            for screen in stack:
-                # One that is being taken down is mounted still, with nothing on it.
-                if isinstance(screen, Place) and screen.is_mounted and screen.children:
-                    try:
-                        screen.changed(change)
-                    except Exception as error:
-                        # The other places must hear of it all the same.
-                        self.report(error)
+        for mode in list(self._screen_stacks):
+            if mode == self.current_mode or change not in _LATER:
+                self._tell(mode, change)
+            else:
+                self._untold.setdefault(mode, {})[change] = None
+
+    def _tell(self, mode: str, change: Change) -> None:
+        for screen in self._screen_stacks.get(mode, ()):
+            # One that is being taken down is mounted still, with nothing on it.
+            if isinstance(screen, Place) and screen.is_mounted and screen.children:
+                try:
+                    screen.changed(change)
+                except Exception as error:
+                    # The other places must hear of it all the same.
+                    self.report(error)
+
+    def switch_mode(self, mode: str) -> Any:
+        """Go to another place, which first hears what has changed while it was out of view."""
+        for change in self._untold.pop(mode, ()):
+            self._tell(mode, change)
+        return super().switch_mode(mode)
 
     @on(PairsRead)
     def _pairs_read(self, message: PairsRead) -> None:

@@ -15,6 +15,7 @@ from textual.reactive import Reactive
 from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Static
+from textual.worker import Worker
 
 from pajama_tui.ui.painter import Painter
 
@@ -73,6 +74,10 @@ class LeanApp(App[int]):
             if self.screen.is_mounted:
                 self.screen._refresh_layout(self.size)
 
+    def run_worker(self, work: Any, *arguments: Any, **options: Any) -> Worker[Any]:
+        """Run work in the background; see the base class."""
+        return super().run_worker(work, *arguments, **_described(options))
+
     def switch_mode(self, mode: str) -> Any:
         """Go to another place; one that was laid out before is painted at once."""
         self._known_mode = mode in self._screen_stacks and mode != self.current_mode
@@ -118,6 +123,10 @@ class LeanScreen(Screen[None]):
         ):
             self.add_class(*self._get_breakpoint_classes(extent, steps or []), update=False)
 
+    def run_worker(self, work: Any, *arguments: Any, **options: Any) -> Worker[Any]:
+        """Run work in the background; see the base class."""
+        return super().run_worker(work, *arguments, **_described(options))
+
     def _on_screen_resume(self, event: events.ScreenResume) -> None:
         # What has changed meanwhile, the app's style sheets among it, is styled already.
         event.refresh_styles = False
@@ -134,6 +143,11 @@ class _Painted(CompositorUpdate):
     def render_segments(self, console: Console) -> str:
         """Return what to write."""
         return self._painter.sequence(self._update, self._size)
+
+
+def _described(options: dict[str, Any]) -> dict[str, Any]:
+    """Describe work by its group; else by its `repr`, with all arrays that it is given."""
+    return {"description": options.get("group") or "work", **options}
 
 
 def _laid_out_once(widget: type[Widget]) -> None:

@@ -45,7 +45,7 @@ class Place(Sturdy, LeanScreen):
         self.query_one(StatusLine).renew()
 
     def changed(self, change: Change) -> None:
-        """Show what is new; called on every open place, in view or not."""
+        """Show what is new; a place out of view hears of some changes when one comes back to it."""
         self.query_one(StatusLine).renew()
         if change in ("run", "scores"):
             self.refresh_bindings()

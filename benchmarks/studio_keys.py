@@ -27,7 +27,7 @@ _PLACES = ("Pairs", "Judges", "Run", "Verdicts", "Jobs", "Session")
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """One key; `done` says of the line under the cursor before, and the screen, that it is done."""
+    """One key; `done` says of what was under the cursor before, and the screen, that it is done."""
 
     name: str
     keys: bytes
@@ -51,7 +51,13 @@ def moves(count: int, seed: int) -> Iterator[Key]:
 
 def _move(name: str) -> Key:
     keys = {"j": b"j", "k": b"k", "page down": PAGE_DOWN, "page up": PAGE_UP}[name]
-    return Key(name, keys, lambda before, screen: screen.line_with(_CURSOR) not in ("", before))
+    return Key(name, keys, lambda before, screen: under_cursor(screen) not in ("", before))
+
+
+def under_cursor(screen: Screen) -> str:
+    """The row's number, or the judge's name: what else stands there changes during a run."""
+    found = re.search(_CURSOR + r"[^\w│]*(\d+|\w{4,})", screen.line_with(_CURSOR))
+    return found[1] if found else ""
 
 
 def _walk(draw: random.Random) -> list[Key]:
@@ -127,7 +133,7 @@ def _typed(terminal: Terminal, keys: Iterator[Key], name: str) -> Row:
     spent = cpu_seconds(terminal.pid)
     for key in keys:
         terminal.catch_up()
-        before, cpu = terminal.screen.line_with(_CURSOR), cpu_seconds(terminal.pid)
+        before, cpu = under_cursor(terminal.screen), cpu_seconds(terminal.pid)
         began = terminal.press(key.keys)
         seen = terminal.shows(lambda screen, key=key, before=before: key.done(before, screen))
         times.append(1000 * (seen.at - began))

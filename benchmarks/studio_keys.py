@@ -2,7 +2,8 @@
 
 A key's time is from the moment it is typed to the last byte of the first paint after which the
 screen shows what it did: another row under the cursor, the place's name, the letters typed so far.
-Keys come at a typist's rate, in an order that does not depend on how fast they are.
+Keys come at a typist's rate, in an order that does not depend on how fast they are. A lone escape
+is given for itself: a program waits 100 ms for what would make it the beginning of another key.
 """
 
 import random
@@ -21,6 +22,7 @@ SIZES = ((80, 24), (200, 50))
 _CURSOR = "›"
 PAGE_DOWN, PAGE_UP = b"\x1b[6~", b"\x1b[5~"
 _RATE = (0.09, 0.17)
+_WAITS = "escape"
 # Ends a run that would take minutes; answers the question whether to leave.
 _PLACES = ("Pairs", "Judges", "Run", "Verdicts", "Jobs", "Session")
 
@@ -78,7 +80,7 @@ def _filter(draw: random.Random) -> list[Key]:
     keys = [Key("/", b"/", lambda _, screen: "rubric:" in screen.text)]
     for end in range(1, len(word) + 1):
         keys.append(Key("type", word[end - 1].encode(), _has_typed(word[:end])))
-    return [*keys, Key("esc", b"\x1b", lambda _, screen: not _has_typed(word)("", screen))]
+    return [*keys, Key(_WAITS, b"\x1b", lambda _, screen: not _has_typed(word)("", screen))]
 
 
 def _has_typed(text: str) -> Callable[[str, Screen], bool]:
@@ -136,11 +138,13 @@ def _typed(terminal: Terminal, keys: Iterator[Key], name: str) -> Row:
         before, cpu = under_cursor(terminal.screen), cpu_seconds(terminal.pid)
         began = terminal.press(key.keys)
         seen = terminal.shows(lambda screen, key=key, before=before: key.done(before, screen))
-        times.append(1000 * (seen.at - began))
-        costs.append(1000 * (seen.cpu - cpu))
+        wall, cost = 1000 * (seen.at - began), 1000 * (seen.cpu - cpu)
         of_key = by_key.setdefault(key.name, ([], []))
-        of_key[0].append(times[-1])
-        of_key[1].append(costs[-1])
+        of_key[0].append(wall)
+        of_key[1].append(cost)
+        if key.name != _WAITS:
+            times.append(wall)
+            costs.append(cost)
         terminal.rest(max(began + draw.uniform(*_RATE) - time.perf_counter(), 0.01))
     spent = cpu_seconds(terminal.pid) - spent
     return Row(

@@ -2,6 +2,7 @@
 
 import gc
 import sys
+import time
 from typing import Any
 
 from rich.console import Console, RenderableType
@@ -21,6 +22,9 @@ from pajama_tui.ui.painter import Painter
 
 # A thread that computes gives the interpreter to a key after so long, instead of 5 ms.
 _SWITCH_SECONDS = 0.0005
+# A whole collection takes 0.1 s: it never comes by itself, only where no key came for a while.
+_COLLECT_AFTER = (20_000, 20, 1_000_000)
+_COLLECT_SECONDS, _IDLE_SECONDS = 10.0, 2.0
 
 
 class LeanApp(App[int]):
@@ -32,6 +36,7 @@ class LeanApp(App[int]):
         self._painted = False
         self._styled = 0
         self._known_mode = False
+        self._typed = 0.0
 
     async def run_async(self, **options: Any) -> int | None:
         """Run the app until it exits; see the base class."""
@@ -44,12 +49,30 @@ class LeanApp(App[int]):
         # The shell, or an editor, has had the terminal meanwhile.
         self.app_resume_signal.subscribe(self, lambda _: self._painter.forget())
         if not gc.isenabled():
-            self.call_after_refresh(_started)
+            self.call_after_refresh(self._collect_later)
 
     def on_resize(self) -> None:
         # A terminal that went to another size and back has moved what it showed.
         self._painter.forget()
         self.screen.refresh()
+
+    def _collect_later(self) -> None:
+        """Collect garbage again, but all that there is only while nobody types."""
+        # What a start makes stays, and need not be looked through.
+        gc.freeze()
+        gc.set_threshold(*_COLLECT_AFTER)
+        gc.enable()
+        self.set_interval(_COLLECT_SECONDS, self._collect)
+
+    def _collect(self) -> None:
+        if time.monotonic() - self._typed > _IDLE_SECONDS and gc.get_count()[2]:
+            gc.collect()
+
+    async def on_event(self, event: events.Event) -> None:
+        """Take in an event, and when the last key came."""
+        if isinstance(event, events.Key):
+            self._typed = time.monotonic()
+        await super().on_event(event)
 
     def refresh_css(self, animate: bool = True) -> None:
         """Apply the style sheets where something about them has changed.
@@ -162,9 +185,3 @@ def _laid_out_once(widget: type[Widget]) -> None:
 
 _laid_out_once(Static)
 _laid_out_once(Container)
-
-
-def _started() -> None:
-    """Collect garbage again; what a start makes stays, and need not be looked through for it."""
-    gc.freeze()
-    gc.enable()

@@ -20,6 +20,7 @@ _RESET = "0"
 
 _Colours = tuple[str, str, str]
 """Attributes, foreground and background, each as the numbers of an SGR sequence."""
+_Run = tuple[str, _Colours]
 _NOT_KNOWN: _Colours = ("", "", "")
 _PLAIN: _Colours = ("", "39", "49")
 
@@ -41,6 +42,7 @@ class Painter:
         self._texts: list[list[str]] = []
         self._colours: list[list[_Colours]] = []
         self._odd: list[bool] = []
+        self._blank: list[bool] = []
         self._known: dict[object, _Colours] = {}
 
     def forget(self) -> None:
@@ -74,6 +76,7 @@ class Painter:
         self._texts = [[""] * columns for _ in range(lines)]
         self._colours = [[_NOT_KNOWN] * columns for _ in range(lines)]
         self._odd = [False] * lines
+        self._blank = [True] * lines
 
     def _line(self, y: int, pieces: Sequence[tuple[int, Strip]], pen: "_Pen") -> None:
         found = [self._cells(strip) for _, strip in pieces]
@@ -84,34 +87,42 @@ class Painter:
             self._odd[y] = None in found or width < self._size[0]
             return
         texts, colours = self._texts[y], self._colours[y]
+        blank, self._blank[y] = self._blank[y], False
         for (x, _), cells in zip(pieces, found, strict=True):
             assert cells is not None
-            new, painted = cells
+            new, painted, runs = cells
             end = x + len(new)
             before, ground = texts[x:end], colours[x:end]
-            if before == new and ground == painted:
+            if blank:
+                pen.runs(x, y, runs)
+            elif before == new and ground == painted:
                 continue
-            for first, last in _changes(before, new, ground, painted):
-                pen.cells(x + first, y, new[first:last], painted[first:last])
+            else:
+                for first, last in _changes(before, new, ground, painted):
+                    pen.cells(x + first, y, new[first:last], painted[first:last])
             texts[x:end], colours[x:end] = new[: len(before)], painted[: len(before)]
 
     def _write_whole(self, y: int, pieces: Sequence[tuple[int, Strip]], pen: "_Pen") -> None:
+        self._blank[y] = False
         for x, strip in pieces:
             pen.text(x, y, strip.render(self._console))
             end = min(x + strip.cell_length, self._size[0])
             self._texts[y][x:end] = [""] * (end - x)
             self._colours[y][x:end] = [_NOT_KNOWN] * (end - x)
 
-    def _cells(self, strip: Strip) -> tuple[list[str], list[_Colours]] | None:
-        """Return a strip's cells, None where one character is not one cell."""
+    def _cells(self, strip: Strip) -> tuple[list[str], list[_Colours], list[_Run]] | None:
+        """Return a strip's cells one by one and as runs, None where a character is not one cell."""
         texts: list[str] = []
         colours: list[_Colours] = []
+        runs: list[_Run] = []
         for text, style, _ in strip:
             if _NARROW.fullmatch(text) is None or (style is not None and style._link):
                 return None
+            colour = _PLAIN if style is None else self._colours_of(style)
             texts += text
-            colours += [_PLAIN if style is None else self._colours_of(style)] * len(text)
-        return texts, colours
+            colours += [colour] * len(text)
+            runs.append((text, colour))
+        return texts, colours, runs
 
     def _colours_of(self, style: Style) -> _Colours:
         bits = style._attributes & style._set_attributes
@@ -145,18 +156,25 @@ class _Pen:
 
     def cells(self, x: int, y: int, texts: Sequence[str], colours: Sequence[_Colours]) -> None:
         """Write cells of one line."""
-        if self._at != (x, y):
-            self._written.append(f"\x1b[{y + 1};{x + 1}H")
-        start, count = 0, len(texts)
+        runs, start, count = [], 0, len(texts)
         while start < count:
             wanted, end = colours[start], start + 1
             while end < count and colours[end] is wanted:
                 end += 1
-            self._colour(wanted)
-            self._written.append("".join(texts[start:end]))
+            runs.append(("".join(texts[start:end]), wanted))
             start = end
+        self.runs(x, y, runs)
+
+    def runs(self, x: int, y: int, runs: Sequence[_Run]) -> None:
+        """Write texts of one line, one behind the other."""
+        if self._at != (x, y):
+            self._written.append(f"\x1b[{y + 1};{x + 1}H")
+        for text, wanted in runs:
+            self._colour(wanted)
+            self._written.append(text)
+            x += len(text)
         # Behind the last column the cursor is where the terminal likes.
-        self._at = (x + count, y) if x + count < self._columns else None
+        self._at = (x, y) if x < self._columns else None
 
     def finish(self) -> str:
         """Return all that was written."""

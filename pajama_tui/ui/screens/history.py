@@ -11,7 +11,6 @@ from textual.binding import Binding, BindingType
 from textual.containers import Container
 from textual.content import Content
 from textual.message import Message
-from textual.timer import Timer
 from textual.widgets import Static
 from textual.worker import get_current_worker
 
@@ -20,6 +19,7 @@ from pajama_tui.programs.diffs import DiffLine, SideLine
 from pajama_tui.programs.history import Entry
 from pajama_tui.programs.judge import Judge
 from pajama_tui.ui.figures import count
+from pajama_tui.ui.resting import Rest
 from pajama_tui.ui.screens.place import Place
 from pajama_tui.ui.studio import Change
 from pajama_tui.ui.widgets.detail import Detail
@@ -29,8 +29,6 @@ from pajama_tui.untrusted import printable
 
 if TYPE_CHECKING:
     from pajama_tui.pipeline.workspace import Workspace
-
-_REST_SECONDS = 0.06
 
 
 class JudgeHistory(Place):
@@ -76,7 +74,7 @@ class JudgeHistory(Place):
         super().__init__()
         self._judge = judge
         self._sides = False
-        self._rest: Timer | None = None
+        self._rest = Rest(self, self._compare)
 
     def content(self) -> ComposeResult:
         """Lay out the line on the judge, its versions and their difference."""
@@ -207,9 +205,7 @@ class JudgeHistory(Place):
         self._compare_soon()
 
     def _compare_soon(self) -> None:
-        if self._rest is not None:
-            self._rest.stop()
-        self._rest = self.set_timer(_REST_SECONDS, self._compare)
+        self._rest.step()
 
     def _compare(self) -> None:
         versions, entry = self._list.versions, self._list.entry

@@ -7,13 +7,13 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Container
 from textual.content import Content
-from textual.timer import Timer
 from textual.widgets import Input, Static
 
 from pajama_tui.errors import PajamaError
 from pajama_tui.programs.judge import Judge
 from pajama_tui.programs.judge_filter import read_filter
 from pajama_tui.ui.figures import count
+from pajama_tui.ui.resting import Rest
 from pajama_tui.ui.screens.judge_actions import JudgeActions
 from pajama_tui.ui.studio import Change
 from pajama_tui.ui.widgets.detail import Detail
@@ -24,8 +24,6 @@ from pajama_tui.untrusted import printable
 
 if TYPE_CHECKING:
     from pajama_tui.programs.library import Rubric
-
-_REST_SECONDS = 0.06
 
 
 class JudgesPlace(JudgeActions):
@@ -97,7 +95,7 @@ class JudgesPlace(JudgeActions):
 
     def __init__(self) -> None:
         super().__init__()
-        self._rest: Timer | None = None
+        self._rest = Rest(self, self._show)
         self._rubrics: dict[str, Rubric] = {}
         self._trouble = ""
 
@@ -167,9 +165,7 @@ class JudgesPlace(JudgeActions):
 
     @on(JudgeList.Moved)
     def _moved(self) -> None:
-        if self._rest is not None:
-            self._rest.stop()
-        self._rest = self.set_timer(_REST_SECONDS, self._show)
+        self._rest.step()
 
     @on(JudgeList.Chosen)
     def action_read(self) -> None:
@@ -186,6 +182,7 @@ class JudgesPlace(JudgeActions):
     def action_other(self, step: int) -> None:
         """Show the next judge, or the one before."""
         self._list.cursor += step
+        self._show()
 
     def action_copy(self) -> None:
         """Copy the source of the judge under the cursor."""

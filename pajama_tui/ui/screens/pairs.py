@@ -8,13 +8,13 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Container
 from textual.content import Content
-from textual.timer import Timer
 from textual.widgets import Static
 
 from pajama_tui.pairs.pair import Pair
 from pajama_tui.pipeline.filtering import HELP
 from pajama_tui.ui.figures import count, counted
 from pajama_tui.ui.messages import ReasonsFound
+from pajama_tui.ui.resting import Rest
 from pajama_tui.ui.screens.filtering import QUICK, FilteredRows
 from pajama_tui.ui.screens.labelling import Labelling
 from pajama_tui.ui.studio import Change
@@ -25,8 +25,6 @@ from pajama_tui.ui.widgets.pairview import READINGS, PairView, Reading
 from pajama_tui.untrusted import printable
 from pajama_tui.user_state import hint_seen, mark_hint_seen
 
-# While a key is held down, the pair is written only where the cursor rests.
-_REST_SECONDS = 0.06
 _REASONS = 5
 
 HINT = (
@@ -73,7 +71,7 @@ class PairsPlace(FilteredRows, Labelling):
 
     def __init__(self) -> None:
         super().__init__()
-        self._rest: Timer | None = None
+        self._rest = Rest(self, self._show_pair)
         # Only the first time ever: whoever has seen it knows where the keys are.
         self._hint_seen = hint_seen()
 
@@ -115,9 +113,7 @@ class PairsPlace(FilteredRows, Labelling):
 
     @on(PairList.Moved)
     def _moved(self) -> None:
-        if self._rest is not None:
-            self._rest.stop()
-        self._rest = self.set_timer(_REST_SECONDS, self._show_pair)
+        self._rest.step()
 
     @on(PairList.Chosen)
     def action_read(self) -> None:
@@ -138,6 +134,7 @@ class PairsPlace(FilteredRows, Labelling):
     def action_other(self, step: int) -> None:
         """Show the next pair, or the one before."""
         self._list.cursor += step
+        self._show_pair()
 
     def action_whole(self) -> None:
         """Show long texts to their end."""

@@ -38,6 +38,7 @@ class JudgeList(LineList, inherit_bindings=False):
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._facts: list[JudgeFacts] = []
+        self._longest = 0
         self._lines: list[JudgeFacts | str] = []
         self._filter = JudgeFilter()
         self._order: Order = "name"
@@ -61,6 +62,7 @@ class JudgeList(LineList, inherit_bindings=False):
         """List the judges as they are now; the cursor stays on its judge."""
         before = self.judge.label if self.judge is not None else self._label
         self._facts = self.studio_app.studio.facts()
+        self._longest = max((len(self._said(facts)) for facts in self._facts), default=0)
         wanted = [facts for facts in self._facts if self._filter.wants(facts)]
         self._lines = self._grouped(wanted) if self._order == "name" else self._sorted(wanted)
         self.recount()
@@ -198,8 +200,7 @@ class JudgeList(LineList, inherit_bindings=False):
     def _columns(self, width: int) -> tuple[int, list[tuple[str, int]], int]:
         """The name's width, further columns, and what is left for words on health."""
         left = width - 1 - _MARKS - _WEIGHT - _ACCURACY
-        longest = max((len(self._said(facts)) for facts in self._facts), default=0)
-        name = max(min(longest + 1, 40, left - _WORDS), min(left, 12), 1)
+        name = max(min(self._longest + 1, 40, left - _WORDS), min(left, 12), 1)
         left -= name
         extra = []
         for head, size in _EXTRA:

@@ -1,6 +1,6 @@
 """One judge to read: health, findings, and its source with line numbers."""
 
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 # The longest a judge may be; anything longer is shown in part.
 _SHOWN = 64 * 1024
 # Judges that one comes back to are shown at once.
-_SEEN = 100
+_SEEN = 500
 
 _Pieces = list[tuple[str, str]]
 
@@ -35,6 +35,8 @@ class JudgeView(Detail):
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._source: str | None = None
+        self._wanted: Judge | None = None
+        self._looked_through: set[Judge] = set()
 
     def compose(self) -> ComposeResult:
         """Lay out the parts, all empty."""
@@ -43,6 +45,7 @@ class JudgeView(Detail):
 
     def show_rubric(self, rubric: "Rubric") -> None:
         """Show what a rubric is about."""
+        self._wanted = None
         self._show_source(None)
         description = rubric.description or "This rubric has no description (rubric.toml)."
         self.query_one("#about", Static).update(
@@ -53,13 +56,37 @@ class JudgeView(Detail):
 
     def show_nothing(self) -> None:
         """Say that no judge is listed."""
+        self._wanted = None
         self._show_source(None)
         self.query_one("#about", Static).update(
             Content.styled("No judge is like this; esc lists all again.", "$foreground-muted")
         )
 
     def show_judge(self, judge: Judge) -> None:
-        """Show a judge with what is known of it."""
+        """Show a judge with what is known of it, as soon as its source is looked through."""
+        self._wanted = judge
+        if judge in self._looked_through:
+            self._show_judge(judge)
+        else:
+            self.screen.run_worker(
+                partial(self._look_through, judge),
+                group="look",
+                thread=True,
+                exclusive=True,
+                exit_on_error=False,
+            )
+
+    def _look_through(self, judge: Judge) -> None:
+        _findings(judge)
+        _numbered(judge.source)
+        self.app.call_from_thread(self._looked, judge)
+
+    def _looked(self, judge: Judge) -> None:
+        self._looked_through.add(judge)
+        if judge == self._wanted and self.is_mounted:
+            self._show_judge(judge)
+
+    def _show_judge(self, judge: Judge) -> None:
         studio = self.studio_app.studio
         weight, accuracy = studio.weight(judge.label), studio.accuracy.get(judge.sha)
         facts = [f"version {judge.sha[:8]}"]

@@ -8,9 +8,9 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Container
 from textual.message import Message
-from textual.timer import Timer
 
 from pajama_tui.ui import verdict_work
+from pajama_tui.ui.resting import Rest
 from pajama_tui.ui.sturdy import Sturdy
 from pajama_tui.ui.verdict_work import ORDERS, SHOWS, Arranged, Explained, Order, Show
 from pajama_tui.ui.widgets.linelist import LineList
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
 
     from pajama_tui.pipeline.shifts import Shift
 
-# While a key is held down, a verdict is taken apart only where the cursor rests.
-_REST_SECONDS = 0.06
 _HIDDEN = (
     "Gold and verdict are hidden until the row is labelled: v goes to the pair, where a, b and t "
     "label it and B ends blind labelling."
@@ -66,7 +64,7 @@ class VerdictPane(Sturdy, Container):
         self.counts: dict[str, int] = {}
         self.shift: Shift | None = None
         self._before: NDArray[str_] | None = None
-        self._rest: Timer | None = None
+        self._rest = Rest(self, self._explain)
         # Where the cursor goes once the rows are sorted: a row of the source, or a line.
         self._wanted: int | None = None
         self._top: int | None = None
@@ -202,9 +200,7 @@ class VerdictPane(Sturdy, Container):
     @on(LineList.Moved)
     def _moved(self, message: LineList.Moved) -> None:
         message.stop()
-        if self._rest is not None:
-            self._rest.stop()
-        self._rest = self.set_timer(_REST_SECONDS, self._explain)
+        self._rest.step()
 
     @on(Arranged)
     def _arranged(self, message: Arranged) -> None:

@@ -2,8 +2,9 @@
 
 import json
 import os
+import shutil
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -83,6 +84,38 @@ def append_line(path: Path, record: dict[str, Any]) -> None:
             os.close(descriptor)
     except OSError as error:
         raise WriteFailed(path, error) from error
+
+
+@contextmanager
+def replaced_folder(path: Path) -> Iterator[Path]:
+    """Give a new folder beside `path` to fill, and move it there once it is whole.
+
+    Where anything fails, the new folder is removed and the one that was there stays.
+
+    Raises:
+        WriteFailed: no disk space, no permission, a read-only file system, ...
+    """
+    path = Path(os.path.abspath(path))
+    made = path.with_name(f".{path.name[:50]}.{os.urandom(6).hex()}")
+    old = made.with_name(f"{made.name}.old")
+    try:
+        made.mkdir(parents=True)
+        yield made
+        if path.exists():
+            os.rename(path, old)
+        try:
+            os.rename(made, path)
+        except OSError:
+            with suppress(FileNotFoundError):
+                os.rename(old, path)
+            raise
+        shutil.rmtree(old, ignore_errors=True)
+    except OSError as error:
+        shutil.rmtree(made, ignore_errors=True)
+        raise error if isinstance(error, WriteFailed) else WriteFailed(path, error) from error
+    except BaseException:
+        shutil.rmtree(made, ignore_errors=True)
+        raise
 
 
 def read_lines(path: Path) -> Iterator[dict[str, Any]]:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from pajama_tui.errors import PajamaError
-from pajama_tui.storage import WriteFailed, append_line, read_lines, replace_file
+from pajama_tui.storage import WriteFailed, append_line, read_lines, replace_file, replaced_folder
 
 
 def run_python(code: str, *arguments: object) -> subprocess.CompletedProcess[str]:
@@ -183,3 +183,28 @@ def test_a_kill_while_replacing_leaves_the_old_or_the_new_content(tmp_path: Path
         assert all(set(line["text"]) <= {"a", "b"} for line in read_lines(lines))
         append_line(lines, {"text": "a"})
         assert json.loads(lines.read_bytes().splitlines()[-1]) == {"text": "a"}
+
+
+def test_a_folder_is_replaced_whole_or_stays_as_it_was(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target = tmp_path / "model"
+    with replaced_folder(target) as folder:
+        (folder / "weights").write_text("first")
+    with pytest.raises(RuntimeError), replaced_folder(target) as folder:
+        (folder / "weights").write_text("half")
+        raise RuntimeError
+    with replaced_folder(target) as folder:
+        (folder / "weights").write_text("second")
+    rename = os.rename
+
+    def refused(source: Path, to: Path) -> None:
+        if Path(to) == target and ".old" not in str(source):
+            raise OSError(errno.EIO, "no luck")
+        rename(source, to)
+
+    monkeypatch.setattr(os, "rename", refused)
+    with pytest.raises(WriteFailed, match="intact"), replaced_folder(target) as folder:
+        (folder / "weights").write_text("third")
+    assert (target / "weights").read_text() == "second"
+    assert os.listdir(tmp_path) == ["model"]

@@ -10,7 +10,6 @@ from pajama_tui.commands.jobs_begin import begin, job_options
 from pajama_tui.commands.options import SESSION, TAKE_OVER
 from pajama_tui.errors import InputError
 from pajama_tui.session_paths import SessionPaths
-from pajama_tui.untrusted import printable
 
 if TYPE_CHECKING:
     from pajama_tui.training.probe_learning.settings import ProbeSettings
@@ -110,18 +109,14 @@ def probe_command(data: str, out: str, **options: Any) -> int:
       pajama-tui probe report probes
       pajama-tui probe eval responses.jsonl --probes probes --out scores.jsonl
     """
-    from pajama_tui.training.jobs import Needs
     from pajama_tui.training.models.demo_models import PREFIX, find_demo
     from pajama_tui.training.probe_learning.aspect_prompts import prompts_for
+    from pajama_tui.training.probe_learning.facts import job_facts
     from pajama_tui.training.probe_learning.learning import plan_examples
     from pajama_tui.training.probe_learning.lint import lint
-    from pajama_tui.training.probe_learning.needs import estimate
     from pajama_tui.training.probe_learning.publishing import check_folder
     from pajama_tui.training.probe_learning.read_rows import read_labelled
-    from pajama_tui.training.probe_learning.requirements import (
-        require_learning,
-        versions_of_libraries,
-    )
+    from pajama_tui.training.probe_learning.requirements import require_learning
     from pajama_tui.training.probes.language_model import DEMO
 
     settings = _settings(data, options)
@@ -137,20 +132,9 @@ def probe_command(data: str, out: str, **options: Any) -> int:
     examples = plan_examples(lint(rows, settings.seed), settings)
     prompts_for(rows, [*examples], settings.prompts)
     gpus = _gpus(options["device"])
-    sizes = [len(each) for each in examples.values()]
-    found = estimate(settings.model, settings.space, sum(sizes), max(sizes), gpu=bool(gpus))
     given = {**settings.to_dict(), "out": os.path.abspath(out)}
-    return begin(
-        _session(data, options),
-        "probe",
-        given,
-        options,
-        what=f"probes from {printable(Path(data).name, limit=60)}",
-        data=[data],
-        seeds={"seed": settings.seed},
-        versions=versions_of_libraries(),
-        needs=Needs(memory=found.memory, disk=found.disk, gpus=gpus, gpu_memory=found.gpu_memory),
-    )
+    facts = job_facts(settings, examples, gpus)
+    return begin(_session(data, options), "probe", given, options, **facts)
 
 
 def _settings(data: str, options: dict[str, Any]) -> "ProbeSettings":

@@ -110,12 +110,11 @@ def reward_command(data: str, out: str, **options: Any) -> int:
       pajama-tui jobs start reward --data verdicts.jsonl --model Qwen/Qwen3-0.6B --out reward
       pajama-tui jobs start reward --data verdicts.jsonl --preset pajama --out reward --print
     """
-    from pajama_tui.training.jobs import Needs
     from pajama_tui.training.models.demo_models import DEFAULT, PREFIX, find_demo
     from pajama_tui.training.models.loading import check_folder
+    from pajama_tui.training.reward.facts import job_facts
     from pajama_tui.training.reward.judged import read_judged
     from pajama_tui.training.reward.model import require_training
-    from pajama_tui.training.reward.needs import estimate
     from pajama_tui.training.reward.preferences import split
 
     settings = _settings(data, options)
@@ -135,19 +134,8 @@ def reward_command(data: str, out: str, **options: Any) -> int:
             "There is no GPU here, so the script asks for none; --gpus 1 asks for one.", err=True
         )
     session = _session(data, options)
-    found = estimate(settings, gpus)
     given = {**settings.to_dict(), "out": os.path.abspath(out)}
-    return begin(
-        session,
-        "reward",
-        given,
-        options,
-        what=f"reward model from {printable(Path(data).name, limit=60)}",
-        data=[data],
-        seeds={"seed": settings.seed},
-        versions=_versions(),
-        needs=Needs(memory=found.memory, disk=found.disk, gpus=gpus, gpu_memory=found.gpu_memory),
-    )
+    return begin(session, "reward", given, options, **job_facts(settings, gpus))
 
 
 def _settings(data: str, options: dict[str, Any]) -> "RewardSettings":
@@ -210,15 +198,3 @@ def _gpus(wanted: int | None) -> int:
     from pajama_tui.training.jobs import find_gpus
 
     return 1 if find_gpus() else 0
-
-
-def _versions() -> dict[str, str]:
-    from importlib.metadata import PackageNotFoundError, version
-
-    found = {}
-    for name in ("torch", "transformers", "accelerate", "peft"):
-        try:
-            found[name] = version(name)
-        except PackageNotFoundError:
-            continue
-    return found

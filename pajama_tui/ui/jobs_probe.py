@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from pajama_tui.errors import InputError, PajamaError
 from pajama_tui.pipeline.workspace import Workspace
-from pajama_tui.training.jobs import Needs
 from pajama_tui.ui.jobs_starting import JobPlan, weighed
 from pajama_tui.untrusted import printable
 
@@ -64,6 +63,8 @@ class RowsReader:
 
 def plan_probe(workspace: Workspace, wishes: ProbeWishes, reader: RowsReader) -> JobPlan:
     """Say what learning probes takes, what they would learn from, and what speaks against it."""
+    from pajama_tui.training.jobs import find_gpus
+    from pajama_tui.training.probe_learning.facts import job_facts
     from pajama_tui.training.probe_learning.learning import plan_examples
     from pajama_tui.training.probe_learning.publishing import check_folder
 
@@ -80,13 +81,13 @@ def plan_probe(workspace: Workspace, wishes: ProbeWishes, reader: RowsReader) ->
         found = reader.lint(settings)
         examples = plan_examples(found, settings)
         lines += _described(found, examples)
-        facts, needs = _facts(settings, examples)
+        facts = job_facts(settings, examples, 1 if find_gpus() else 0)
     except PajamaError as error:
         return JobPlan("probe", {}, {}, tuple(lines), str(error))
     if doubt:
         doubt += " They will be replaced."
     given = {**settings.to_dict(), "out": str(out)}
-    return weighed("probe", workspace, given, {**facts, "needs": needs}, lines, "", doubt)
+    return weighed("probe", workspace, given, facts, lines, "", doubt)
 
 
 def probe_settings(wishes: ProbeWishes) -> "ProbeSettings":
@@ -120,25 +121,6 @@ def _described(found: "Lint", examples: "dict[str, Examples]") -> list[str]:
     if len(grave) > _SHOWN_FLAWS:
         lines.append(f"… and {len(grave) - _SHOWN_FLAWS} more: pajama-tui probe lint FILE")
     return lines
-
-
-def _facts(
-    settings: "ProbeSettings", examples: "dict[str, Examples]"
-) -> tuple[dict[str, object], Needs]:
-    from pajama_tui.training.jobs import find_gpus
-    from pajama_tui.training.probe_learning.needs import estimate
-    from pajama_tui.training.probe_learning.requirements import versions_of_libraries
-
-    gpus = 1 if find_gpus() else 0
-    sizes = [len(each) for each in examples.values()]
-    found = estimate(settings.model, settings.space, sum(sizes), max(sizes), gpu=bool(gpus))
-    needs = Needs(memory=found.memory, disk=found.disk, gpus=gpus, gpu_memory=found.gpu_memory)
-    return {
-        "what": f"probes from {printable(Path(settings.data).name, limit=60)}",
-        "data": [settings.data],
-        "seeds": {"seed": settings.seed},
-        "versions": versions_of_libraries(),
-    }, needs
 
 
 def _check_libraries(settings: "ProbeSettings", lines: list[str], *, by_hand: bool) -> None:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from pajama_tui.errors import InputError, PajamaError
 from pajama_tui.pipeline.workspace import Workspace
-from pajama_tui.training.jobs import Needs
 from pajama_tui.ui.jobs_starting import Facts, JobPlan, check_place, weighed
 from pajama_tui.untrusted import printable
 
@@ -38,6 +37,8 @@ class RewardWishes:
 
 def plan_reward(workspace: Workspace, wishes: RewardWishes, reader: "VerdictsReader") -> JobPlan:
     """Say what training a reward model takes, and what it would learn from."""
+    from pajama_tui.training.reward.facts import job_facts
+
     lines: list[str] = []
     try:
         settings = reward_settings(wishes)
@@ -50,13 +51,13 @@ def plan_reward(workspace: Workspace, wishes: RewardWishes, reader: "VerdictsRea
         doubt = _check_folder(out)
         lines += reader.describe(settings)
         gpus = reader.gpus()
-        facts, needs = _reward_facts(settings, gpus)
+        facts = job_facts(settings, gpus)
     except PajamaError as error:
         return JobPlan("reward", {}, {}, tuple(lines), str(error))
     given = {**settings.to_dict(), "out": str(out)}
     where = f"on {gpus} GPU" if gpus else "on the processor: there is no GPU here"
     lines.append(f"It trains {where}.")
-    return weighed("reward", workspace, given, {**facts, "needs": needs}, lines, "", doubt)
+    return weighed("reward", workspace, given, facts, lines, "", doubt)
 
 
 def reward_settings(wishes: RewardWishes) -> "RewardSettings":
@@ -122,28 +123,6 @@ class VerdictsReader:
         if self._gpus is None:
             self._gpus = 1 if find_gpus() else 0
         return self._gpus
-
-
-def _reward_facts(settings: "RewardSettings", gpus: int) -> tuple[Facts, Needs]:
-    from importlib.metadata import PackageNotFoundError, version
-
-    from pajama_tui.training.reward.needs import estimate
-
-    versions = {}
-    for name in ("torch", "transformers", "accelerate", "peft"):
-        try:
-            versions[name] = version(name)
-        except PackageNotFoundError:
-            continue
-    found = estimate(settings, gpus)
-    needs = Needs(memory=found.memory, disk=found.disk, gpus=gpus, gpu_memory=found.gpu_memory)
-    name = printable(Path(settings.data).name, limit=60)
-    return {
-        "what": f"reward model from {name}",
-        "data": [settings.data],
-        "seeds": {"seed": settings.seed},
-        "versions": versions,
-    }, needs
 
 
 def _check_libraries(settings: "RewardSettings", lines: list[str], *, by_hand: bool) -> None:

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
@@ -103,6 +104,17 @@ class JobSpec:
 def own_versions() -> dict[str, str]:
     """The versions of this program and of the interpreter."""
     return {"pajama_tui": __version__, "python": sys.version.split()[0]}
+
+
+def versions_of(*packages: str) -> dict[str, str]:
+    """The versions of those of these packages that are installed."""
+    found = {}
+    for name in packages:
+        try:
+            found[name] = version(name)
+        except PackageNotFoundError:
+            continue
+    return found
 
 
 def command_of(folder: Path) -> list[str]:

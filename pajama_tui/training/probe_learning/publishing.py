@@ -2,13 +2,12 @@
 
 import json
 import os
-import shutil
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from pajama_tui.errors import InputError
-from pajama_tui.storage import WriteFailed, replace_file
+from pajama_tui.storage import replace_file, replaced_folder
 from pajama_tui.training.probe_learning.report_text import report_markdown
 from pajama_tui.training.probes.probe import Probe
 from pajama_tui.training.probes.probe_files import REPORT, save_probe
@@ -21,27 +20,11 @@ def publish(probes: Sequence[Probe], report: dict[str, Any], out: Path) -> None:
     Raises:
         WriteFailed: the folder cannot be written; what was there is intact.
     """
-    out = Path(os.path.abspath(out))
-    temporary = out.with_name(f".{out.name}.{os.urandom(4).hex()}")
-    try:
-        temporary.mkdir(parents=True)
+    with replaced_folder(out) as folder:
         for probe in probes:
-            save_probe(probe, temporary)
-        replace_file(temporary / REPORT, json.dumps(report, indent=1, allow_nan=False) + "\n")
-        replace_file(temporary / "report.md", report_markdown(report))
-        if out.exists():
-            old = out.with_name(f".{out.name}.{os.urandom(4).hex()}.old")
-            os.rename(out, old)
-            os.rename(temporary, out)
-            shutil.rmtree(old, ignore_errors=True)
-        else:
-            os.rename(temporary, out)
-    except OSError as error:
-        shutil.rmtree(temporary, ignore_errors=True)
-        raise error if isinstance(error, WriteFailed) else WriteFailed(out, error) from error
-    except BaseException:
-        shutil.rmtree(temporary, ignore_errors=True)
-        raise
+            save_probe(probe, folder)
+        replace_file(folder / REPORT, json.dumps(report, indent=1, allow_nan=False) + "\n")
+        replace_file(folder / "report.md", report_markdown(report))
 
 
 def check_folder(out: Path) -> str:

@@ -1,6 +1,5 @@
 """The libraries that learning a probe needs."""
 
-from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
 
 from pajama_tui.errors import MissingExtra
@@ -11,14 +10,3 @@ def require_learning() -> None:
     for name in ("torch", "transformers", "sklearn"):
         if find_spec(name) is None:
             raise MissingExtra("Learning a probe", "probe")
-
-
-def versions_of_libraries() -> dict[str, str]:
-    """The versions of those that are installed."""
-    found = {}
-    for name in ("torch", "transformers", "scikit-learn", "numpy"):
-        try:
-            found[name] = version(name)
-        except PackageNotFoundError:
-            continue
-    return found

@@ -2,14 +2,13 @@
 
 import json
 import os
-import shutil
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from pajama_tui import __version__
-from pajama_tui.storage import WriteFailed, replace_file
+from pajama_tui.storage import replace_file, replaced_folder
 from pajama_tui.training.models.demo_models import DEFAULT, PREFIX
 from pajama_tui.training.reward.encoded import Encoded, encode_pairs
 from pajama_tui.training.reward.evaluate import Evaluation, evaluate, share_of
@@ -122,32 +121,16 @@ def _precision(settings: RewardSettings, accelerator: Any) -> str:
 
 def _publish(loaded: RewardModel, parts: Split, result: dict[str, Any], out: Path) -> None:
     """Write the model beside `out` and move it there when it is whole."""
-    out = Path(os.path.abspath(out))
-    temporary = out.with_name(f".{out.name}.{os.urandom(4).hex()}")
     learned = sorted({row.group for row in (*parts.train, *parts.dev)})
     record = {"pajama_tui": __version__, **result, "learned_prompts": learned}
-    try:
-        temporary.mkdir(parents=True)
-        merged(loaded.model).save_pretrained(temporary)
-        loaded.encoder.tokenizer.save_pretrained(temporary)
-        for file in temporary.glob("*.safetensors"):
+    with replaced_folder(out) as folder:
+        merged(loaded.model).save_pretrained(folder)
+        loaded.encoder.tokenizer.save_pretrained(folder)
+        for file in folder.glob("*.safetensors"):
             # safetensors makes them the owner's alone; what else is here is not either.
-            os.chmod(file, os.stat(temporary / "config.json").st_mode & 0o777)
-        write_parts(parts, temporary / "data")
-        replace_file(temporary / RECORD, json.dumps(record, indent=1, allow_nan=False))
-        if out.exists():
-            old = out.with_name(f".{out.name}.{os.urandom(4).hex()}.old")
-            os.rename(out, old)
-            os.rename(temporary, out)
-            shutil.rmtree(old, ignore_errors=True)
-        else:
-            os.rename(temporary, out)
-    except OSError as error:
-        shutil.rmtree(temporary, ignore_errors=True)
-        raise error if isinstance(error, WriteFailed) else WriteFailed(out, error) from error
-    except BaseException:
-        shutil.rmtree(temporary, ignore_errors=True)
-        raise
+            os.chmod(file, os.stat(folder / "config.json").st_mode & 0o777)
+        write_parts(parts, folder / "data")
+        replace_file(folder / RECORD, json.dumps(record, indent=1, allow_nan=False))
 
 
 def _unsaid(_sentence: str) -> None:

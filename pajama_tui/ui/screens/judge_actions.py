@@ -56,29 +56,28 @@ class JudgeActions(Place):
         """Show the gold rows that the judge votes against."""
         from pajama_tui.ui.screens.wrong import WrongRowsScreen
 
-        judge = self._chosen()
-        if judge is None:
-            return
-        if self.studio_app.studio.table is None:
-            self.studio_app.say("The pairs are still being read.")
-        elif self.studio_app.studio.health(judge) is None:
-            self.studio_app.say("This version was not run on these pairs yet: r runs it.")
-        else:
+        if judge := self._chosen_and_run():
             self.studio_app.push_screen(WrongRowsScreen(judge))
 
     def action_companions(self) -> None:
         """Show the judges that vote as the judge does, and those that vote against it."""
         from pajama_tui.ui.screens.companions import CompanionsScreen
 
+        if judge := self._chosen_and_run():
+            self.studio_app.push_screen(CompanionsScreen(judge))
+
+    def _chosen_and_run(self) -> Judge | None:
+        """The judge under the cursor; None, said why, where it has no scores for these pairs."""
         judge = self._chosen()
         if judge is None:
-            return
+            return None
         if self.studio_app.studio.table is None:
             self.studio_app.say("The pairs are still being read.")
         elif self.studio_app.studio.health(judge) is None:
             self.studio_app.say("This version was not run on these pairs yet: r runs it.")
         else:
-            self.studio_app.push_screen(CompanionsScreen(judge))
+            return judge
+        return None
 
     def action_disable(self) -> None:
         """Take the judge's say away, or give it back."""

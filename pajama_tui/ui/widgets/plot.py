@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from textual.content import Content
 
-from pajama_tui.drawing import Kind, Piece, Point, Range, drawn
+from pajama_tui.drawing import Kind, Piece
 
 _STYLES: dict[Kind, str] = {
     "": "",
@@ -16,44 +16,12 @@ _STYLES: dict[Kind, str] = {
 }
 
 
-def curve(
-    points: Sequence[Point],
-    width: int,
-    height: int,
-    *,
-    x_label: str,
-    y_label: str,
-    x_range: Range | None = None,
-    y_range: Range | None = None,
-    marks: Sequence[float] = (),
-    band: Sequence[tuple[float, float, float]] | None = None,
-    second: Sequence[Point] | None = None,
-    notes: Sequence[tuple[float, str]] = (),
-) -> Content:
-    """Return a plot of `points`; see `drawing.drawn`.
+def styled(lines: Sequence[Sequence[Piece]]) -> Content:
+    """Return drawn lines as content.
 
     The second curve is dotted and marks are lines of their own, so that nothing is told by colour
     alone.
     """
-    return styled(
-        drawn(
-            points,
-            width,
-            height,
-            x_label=x_label,
-            y_label=y_label,
-            x_range=x_range,
-            y_range=y_range,
-            marks=marks,
-            band=band,
-            second=second,
-            notes=notes,
-        )
-    )
-
-
-def styled(lines: Sequence[Sequence[Piece]]) -> Content:
-    """Return drawn lines as content."""
     return Content("\n").join(
         Content.assemble(*((text, _STYLES[kind]) for text, kind in line)) for line in lines
     )

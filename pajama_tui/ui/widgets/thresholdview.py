@@ -205,7 +205,8 @@ class ThresholdView(Sturdy, Container, can_focus=True):
         return Content.assemble(*pieces)
 
     def _curve(self, thresholds: "Thresholds") -> Content:
-        from pajama_tui.ui.widgets.plot import curve
+        from pajama_tui.drawing import drawn
+        from pajama_tui.ui.widgets.plot import styled
 
         points = thresholds.curve()
         left = self.size.height - _WRITTEN - (_SENTENCE if self._found is not None else 0)
@@ -214,7 +215,7 @@ class ThresholdView(Sturdy, Container, can_focus=True):
             return Content("")
         width = self.query_one("#threshold-curve").size.width or self.size.width - 2
         mark = thresholds.share_of_gold(self.threshold)
-        return curve(
+        lines = drawn(
             points,
             min(width, _WIDEST),
             height,
@@ -225,6 +226,7 @@ class ThresholdView(Sturdy, Container, can_focus=True):
             marks=() if mark is None else (mark,),
             band=thresholds.band(),
         )
+        return styled(lines)
 
     def _grid(self, thresholds: "Thresholds") -> Content:
         from pajama_tui.pipeline.thresholds import grid

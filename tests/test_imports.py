@@ -147,3 +147,14 @@ def _unsafe_call(node: ast.AST) -> Iterator[str]:
         off = isinstance(value, ast.Constant) and value.value is False
         if keyword.arg in {"shell", "allow_pickle"} and not off:
             yield f"{keyword.arg}={ast.unparse(value)}"
+
+
+def test_no_two_files_of_tests_have_one_name():
+    """Collected together, the second of two modules of one name is not run."""
+    folder = Path(__file__).parent
+    names = [
+        path.name
+        for path in folder.rglob("*.py")
+        if path.name != "conftest.py" and not {"hostile", "traced"} & set(path.parts)
+    ]
+    assert sorted(names) == sorted(set(names))

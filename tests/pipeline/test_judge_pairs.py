@@ -104,7 +104,7 @@ def test_no_judge_alive(open_workspace: Open, tmp_path: Path) -> None:
     for name in ("one", "two", "three", "four"):
         source = f"def judging_function(query, response):\n    raise ValueError({name!r})\n"
         (folder / f"{name}.py").write_text(source)
-    with pytest.raises(PajamaError, match=r"style/four: .*; and 1 more"):
+    with pytest.raises(PajamaError, match=r"style/four: .*; and other reasons"):
         judged(open_workspace(judges=folder.parent))
 
 

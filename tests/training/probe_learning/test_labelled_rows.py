@@ -3,7 +3,7 @@ import random
 from pathlib import Path
 
 import pytest
-from made_rows import made_rows
+from scored_rows import made_rows
 
 from pajama_tui.errors import InputError
 from pajama_tui.training.probe_learning.examples import balanced, make_examples

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from made_rows import made_rows, odd_rows
+from scored_rows import made_rows, odd_rows
 
 pytestmark = pytest.mark.usefixtures("tiny")
 

@@ -3,7 +3,7 @@ import subprocess
 import sys
 
 import pytest
-from made_rows import made_rows, odd_rows
+from scored_rows import made_rows, odd_rows
 
 from pajama_tui.training.probe_learning.lint import lint
 from pajama_tui.training.probe_learning.read_rows import read_labelled

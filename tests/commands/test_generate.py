@@ -46,6 +46,7 @@ def inside(
         yield run
 
 
+@pytest.mark.slow
 def test_six_slots_become_six_judges_with_history(work: Program, inside: Inside) -> None:
     with serving(by_number) as server:
         done = work(*words(server, "-n", "6", "--json"))
@@ -214,6 +215,7 @@ def test_a_bad_key_stops_the_run_and_leaves_the_slots_open(work: Program, inside
         assert inside(*words(server, "-n", "3", "--json")).json["kept"] == 3
 
 
+@pytest.mark.slow
 def test_a_kill_loses_nothing_that_was_answered(work: Program) -> None:
     def slow(body: dict[str, Any]) -> Step:
         number = slot_of(body)[1]
@@ -250,6 +252,7 @@ def test_a_stored_answer_is_checked_without_a_new_question(work: Program, inside
     assert len(lines_of(work, "history/word_variety.jsonl")) == 1
 
 
+@pytest.mark.slow
 def test_interrupt_stops_at_once_and_the_session_is_intact(work: Program) -> None:
     with serving(lambda body: Step(data=judge("last_word"), delay=60.0)) as server:
         run = work.start(*words(server, "-n", "2"))
@@ -266,6 +269,7 @@ def test_interrupt_stops_at_once_and_the_session_is_intact(work: Program) -> Non
     assert done.json["kept"] == 2
 
 
+@pytest.mark.slow
 def test_a_question_that_waited_to_be_asked_again_was_not_under_way(work: Program) -> None:
     def busy(body: dict[str, Any]) -> Step:
         # One is turned away and waits, one is being answered.

@@ -132,6 +132,7 @@ def test_sent_without_waiting_and_collected_by_any_later_run(work: Program, insi
     assert "nothing in it asked again" in done.err
 
 
+@pytest.mark.slow
 def test_interrupt_leaves_the_batch_and_says_how_to_go_on(work: Program) -> None:
     with serving(by_number) as server:
         server.batches.lasts = 3600

@@ -119,6 +119,7 @@ def test_job_scores_like_run(pajama: Program) -> None:
     assert "done" in pajama("jobs", "list").out
 
 
+@pytest.mark.slow
 def test_killed_job_goes_on_where_it_stood(pajama: Program) -> None:
     job, data, judges = in_the_middle(pajama)
     facts = shown(pajama, job)
@@ -194,6 +195,7 @@ def test_following_ends_and_the_job_goes_on(pajama: Program) -> None:
     [True, pytest.param(False, marks=pytest.mark.slow)],
     ids=["waiting", "shell"],
 )
+@pytest.mark.slow
 def test_closed_terminal_does_not_end_the_job(pajama: Program, wait: bool) -> None:
     judges = pajama.judges(a_longer=LONGER, b_slow=SLOW)
     data = pajama.rows(some_pairs(40, gold=True))

@@ -52,6 +52,7 @@ def chat_lines(work: Program) -> list[dict[str, Any]]:
     return read_rows(work.folder / "sessions" / "pairs" / "chats" / "marks.jsonl")
 
 
+@pytest.mark.slow
 def test_one_exchange_a_call(work: Program, inside: Inside) -> None:
     with serving(lambda body: Step(PROPOSAL, thinking="Marks.\x1b[31m")) as server:
         say = words(server, "-m", "Why so?", "--wrong", "2", "--row", "7", "--json")
@@ -210,6 +211,7 @@ def terminals() -> Iterator[list[Terminal]]:
         os.close(terminal.master)
 
 
+@pytest.mark.slow
 def test_a_conversation_on_a_terminal(work: Program, terminals: list[Terminal]) -> None:
     answers = iter([Step(FAILING, thinking="Hm."), Step(PROPOSAL)])
     with serving(lambda body: next(answers)) as server:
@@ -259,6 +261,7 @@ def test_ctrl_c_stops_an_answer_and_keeps_it(work: Program, terminals: list[Term
     assert "ends of" in answer["text"]
 
 
+@pytest.mark.slow
 def test_a_kill_in_the_middle_of_an_answer_loses_no_word_that_was_kept(
     work: Program, terminals: list[Terminal]
 ) -> None:

@@ -47,6 +47,7 @@ def run(work: Program) -> dict[str, Any]:
     return {**done.json, "stderr": done.err}
 
 
+@pytest.mark.slow
 def test_saving_scores_one_column_anew_and_reverting_none(work: Program) -> None:
     first = run(work)
     before = work.scores("sessions/data")

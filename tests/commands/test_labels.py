@@ -30,6 +30,7 @@ def begun(pajama: Program) -> None:
     assert done.code == 0, done.err
 
 
+@pytest.mark.slow
 def test_a_row_is_proposed_labelled_listed_and_taken_back(pajama: Program) -> None:
     begun(pajama)
     found = labels(pajama, "next", "--json").json

@@ -24,6 +24,7 @@ def numbers(found: dict) -> list[int]:
     return [row["row"] for row in found["pairs"]]
 
 
+@pytest.mark.slow
 def test_words_and_facets_narrow_the_list(scored: Program) -> None:
     def rows(*words: str) -> list[int]:
         done = scored("pairs", "list", "data.jsonl", "--judges", "quick", "--json", *words)

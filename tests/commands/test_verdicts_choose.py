@@ -65,6 +65,7 @@ def test_a_model_that_is_kept_is_gone_on_with(scored: Program) -> None:
     assert "There is no label model 'mode'" in refused.err
 
 
+@pytest.mark.slow
 def test_abstain_shows_and_keeps_a_threshold(scored: Program) -> None:
     command = ("verdicts", "abstain", "data.jsonl", "--judges", "quick", "--session", "below")
     done = scored(*command)
@@ -84,6 +85,7 @@ def test_abstain_shows_and_keeps_a_threshold(scored: Program) -> None:
     assert scored(*command, "--keep").code == 2
 
 
+@pytest.mark.slow
 def test_out_writes_the_rows_that_are_asked_for(scored: Program) -> None:
     command = ("run", "data.jsonl", "--judges", "quick", "--abstain-below", "0.55", "--out")
     everything = scored(*command, "all.jsonl")

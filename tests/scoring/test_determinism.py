@@ -103,6 +103,7 @@ def test_sides_swapped(reference: NDArray[np.uint32], zygotes: list[int]) -> Non
     np.testing.assert_array_equal(scores_of(SHIPPED, swapped), reference[:, :, ::-1])
 
 
+@pytest.mark.slow
 def test_one_or_two_workers_large_or_small_chunks(
     reference: NDArray[np.uint32], zygotes: list[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:

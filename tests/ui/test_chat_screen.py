@@ -100,6 +100,7 @@ def conversation(screen) -> str:
     return "\n".join(str(each.content) for each in statics if each.display)
 
 
+@pytest.mark.slow
 async def test_a_proposal_is_streamed_measured_accepted_and_the_one_column_scored(studio, home):
     workspace = home()
     step = Step(proposing(NEW), thinking="Question marks seem to win.", gap=0.15)

@@ -192,6 +192,7 @@ async def test_a_wait_counts_down_with_its_reason(studio, home):
             assert run_of(driver).lines[0].state == "kept"
 
 
+@pytest.mark.slow
 async def test_cancelled_at_once_it_keeps_what_came_and_goes_on_later(studio, home):
     def answer(body) -> Step:
         step = by_number(body)

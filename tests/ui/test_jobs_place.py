@@ -76,6 +76,7 @@ async def in_state(driver: Any, id: str, state: str) -> None:
 
 
 @pytest.mark.parametrize("size", [(80, 24), (200, 50)])
+@pytest.mark.slow
 async def test_a_job_is_watched_stopped_resumed_and_removed(
     studio, opened, session, elsewhere, size
 ):

@@ -80,6 +80,7 @@ async def settled(pilot):
 
 
 @pytest.mark.parametrize("seed", range(4))
+@pytest.mark.slow
 async def test_edited_lines_look_like_those_of_a_text_opened_anew(seed):
     draw = random.Random(seed)
     app = Editing(SOURCE)

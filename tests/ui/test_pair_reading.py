@@ -57,6 +57,7 @@ def test_without_colours_the_marks_are_signs(monkeypatch):
     assert marked("It is red.", [(6, 9)], "a").plain == "It is red."
 
 
+@pytest.mark.slow
 async def test_texts_of_thousands_of_words_do_not_hold_up_the_keys(studio, opened, data):
     words = [f"word{n}" for n in range(30_000)]
     rows(data, ("Q", " ".join(words), " ".join(words[::-1])), ("Q2", "a", "b"))

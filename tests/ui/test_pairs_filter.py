@@ -149,6 +149,7 @@ async def test_the_row_under_the_cursor_stays_while_verdicts_change(studio, open
         assert pairs.row == wrong[2]
 
 
+@pytest.mark.slow
 async def test_a_search_over_many_rows_shows_what_it_finds_and_can_be_left(
     studio, opened, tmp_path
 ):

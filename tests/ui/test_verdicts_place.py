@@ -155,6 +155,7 @@ async def test_from_a_verdict_to_its_pair_its_judge_and_its_lines(studio, opened
 
 
 @pytest.mark.parametrize("size", [(80, 24), (200, 50)])
+@pytest.mark.slow
 async def test_models_are_tried_shown_and_used(studio, opened, mixed, size, tmp_path):
     workspace = opened()
     async with studio(workspace, size) as driver:
@@ -201,6 +202,7 @@ async def test_models_are_tried_shown_and_used(studio, opened, mixed, size, tmp_
         assert kept.label_model == "best"
 
 
+@pytest.mark.slow
 async def test_models_are_not_tried_twice_on_the_same_scores(studio, opened, mixed):
     async with studio(opened(), (120, 36)) as driver:
         await verdicts_of(driver)
@@ -216,6 +218,7 @@ async def test_models_are_not_tried_twice_on_the_same_scores(studio, opened, mix
         assert len(trials.trials) == count
 
 
+@pytest.mark.slow
 async def test_trying_models_stops_and_goes_on(studio, opened, mixed):
     async with studio(opened(), (120, 36)) as driver:
         await verdicts_of(driver)
@@ -230,6 +233,7 @@ async def test_trying_models_stops_and_goes_on(studio, opened, mixed):
         await driver.until(lambda: models._conclusion is not None, "gone on")
 
 
+@pytest.mark.slow
 async def test_a_baseline_and_the_model_in_use_are_not_used(studio, opened, mixed):
     async with studio(opened(), (200, 50)) as driver:
         await verdicts_of(driver)

@@ -24,6 +24,7 @@ from pajama_tui.ui.messages import (
 )
 from pajama_tui.ui.screens.place import Place
 from pajama_tui.ui.studio import Change
+from pajama_tui.ui.typed_ahead import TypedAheadApp
 
 if TYPE_CHECKING:
     from pajama_tui.pairs.mapping import ColumnMap
@@ -39,7 +40,7 @@ _REFIT_SHARE = 3.0
 _LATER: frozenset[Change] = frozenset({"rows", "scores", "progress", "standing", "generation"})
 
 
-class BackgroundApp(StudioBase, LeanApp):
+class BackgroundApp(StudioBase, LeanApp, TypedAheadApp):
     """Reads, runs and judges in threads; the screens hear of it by `Place.changed`."""
 
     def __init__(self, workspace: "Workspace") -> None:

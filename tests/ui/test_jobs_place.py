@@ -52,7 +52,7 @@ def elsewhere(tmp_path: Path, session: Path) -> dict[str, Any]:
     judges.mkdir(parents=True)
     (judges / "patient.py").write_text(PATIENT)
     return {
-        "data": str(write_pairs(tmp_path / "more.jsonl", 60)),
+        "data": str(write_pairs(tmp_path / "more.jsonl", 240)),
         "session": str(tmp_path / "other"),
         "judges": str(judges.parent),
         "workers": 1,
@@ -150,8 +150,8 @@ async def test_a_jobs_end_is_said_anywhere(studio, opened, session, elsewhere):
     async with studio(opened()) as driver:
         await driver.until(lambda: driver.app.jobs and driver.app.jobs.live)
         assert driver.app.place == "pairs"
-        job.stop()
-        await driver.until(lambda: f"The job {job.id} was stopped" in driver.said())
+        assert job.stop().name == "stopped"
+        await driver.until(lambda: f"The job {job.id} was stopped" in driver.said(), "the end")
         await driver.until(lambda: driver.app._next_look is None or not driver.app.jobs.live)
 
 

@@ -267,6 +267,9 @@ class FilteredRows(Place):
         """List rows as they are found; the cursor goes to its row if that is among them."""
         rows = self._list
         if first:
+            if self._aim is not None and rows.row is not None:
+                # Steps taken while nothing was found yet count, too.
+                self._aim = rows.row
             rows.show_rows(found, nearest=False)
             rows.cursor = 0
         else:

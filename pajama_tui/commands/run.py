@@ -165,7 +165,7 @@ def _summary(
         "session": str(workspace.session.directory),
         "sandbox": "locked" if workspace.locked else "none (--unsafe-no-sandbox)",
         "label_model": verdicts.model.describe(),
-        "verdicts": verdicts.counts(),
+        "verdicts": verdicts.counts,
         "judges": [
             {**health.to_dict(), "weight": weights.get(health.label)} for health in matrix.health
         ],
@@ -230,7 +230,7 @@ def _print(
     if verdicts.threshold:
         say(verdicts.threshold.to_text().rstrip())
         say()
-    counts = ", ".join(f"{count:,} {name}" for name, count in verdicts.counts().items() if count)
+    counts = ", ".join(f"{count:,} {name}" for name, count in verdicts.counts.items() if count)
     say(f"Verdicts: {counts}.")
     if exported:
         say(f"{'stdout' if to_stderr else options['out']}: {exported}")

@@ -127,7 +127,7 @@ def _summary(
         "label_model": kept.model.describe(),
         "fitted": kept.made,
         "judges": [health.to_dict() for health in verdicts.matrix.health],
-        "verdicts": verdicts.counts(),
+        "verdicts": verdicts.counts,
         "abstain_below": verdicts.abstain_below,
         "report": verdicts.report.to_dict() if verdicts.report else None,
         "exported": exported or None,
@@ -150,5 +150,5 @@ def _lines(
         yield verdicts.report.to_text()
     if verdicts.abstain_below:
         yield f"Abstains below a confidence of {verdicts.abstain_below:.3f}."
-    counts = ", ".join(f"{count:,} {name}" for name, count in verdicts.counts().items() if count)
+    counts = ", ".join(f"{count:,} {name}" for name, count in verdicts.counts.items() if count)
     yield f"Verdicts: {counts}."

@@ -177,7 +177,7 @@ def _summary(
             for judge in (verdicts.matrix.judges[column] for column in verdicts.live)
         ],
         "left_out": {h.label: h.left_out for h in verdicts.matrix.health if not h.alive},
-        "verdicts": verdicts.counts(),
+        "verdicts": verdicts.counts,
         "abstain_below": verdicts.abstain_below,
         "threshold": verdicts.threshold.to_dict() if verdicts.threshold else None,
         "report": verdicts.report.to_dict() if verdicts.report else None,
@@ -214,7 +214,7 @@ def _lines(
         yield ""
     if verdicts.threshold:
         yield verdicts.threshold.to_text()
-    counts = ", ".join(f"{count:,} {name}" for name, count in verdicts.counts().items() if count)
+    counts = ", ".join(f"{count:,} {name}" for name, count in verdicts.counts.items() if count)
     yield f"Verdicts: {counts}."
     for file in files:
         yield f"Model: {file}"

@@ -60,7 +60,7 @@ def keep_verdicts(workspace: Workspace, table: PairTable, verdicts: Verdicts) ->
         "sandbox": "locked" if workspace.locked else "NONE: --unsafe-no-sandbox",
         "label_model": verdicts.model.describe(),
         "weights": verdicts.weights(),
-        "counts": verdicts.counts(),
+        "counts": verdicts.counts,
         "abstain_below": verdicts.abstain_below,
         "threshold": verdicts.threshold.to_dict() if verdicts.threshold else None,
         "judges": [health.to_dict() for health in verdicts.matrix.health],

@@ -197,7 +197,7 @@ def _summary(
         "left_out": {health.label: health.left_out for health in matrix.health if not health.alive},
         "failures": sum(failure.count for failure in matrix.failures),
         "label_model": verdicts.model.describe(),
-        "verdicts": verdicts.counts(),
+        "verdicts": verdicts.counts,
         "abstain_below": verdicts.abstain_below,
         "accuracy": accuracy.value if accuracy else None,
         "accuracy_low": accuracy.low if accuracy else None,

@@ -1,7 +1,7 @@
 """Verdicts for every pair of a table, what they are worth, and their export."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +40,7 @@ class Verdicts:
         gold: how many gold rows the model was fitted on.
         learned: int64, groups of the table with gold that it may have learned from.
         votes: how many there are.
+        counts: how many verdicts of each choice there are.
     """
 
     p_a: NDArray[np.float64]
@@ -53,17 +54,18 @@ class Verdicts:
     gold: int
     learned: NDArray[np.int64]
     votes: VoteCounts | None = None
+    counts: dict[str, int] = field(init=False)
+
+    def __post_init__(self) -> None:
+        # Asked for at every step of a run.
+        names = ("a", "b", "tie", "abstain")
+        counts = {name: int(np.count_nonzero(self.choice == name)) for name in names}
+        object.__setattr__(self, "counts", counts)
 
     def weights(self) -> dict[str, float]:
         """Weight of each judge by label; judges that were left out have none."""
         labels = [self.matrix.judges[column].label for column in self.live]
         return dict(zip(labels, map(float, self.model.weights), strict=True))
-
-    def counts(self) -> dict[str, int]:
-        """How many verdicts of each choice there are."""
-        names, counts = np.unique(self.choice, return_counts=True)
-        found = dict(zip(map(str, names), map(int, counts), strict=True))
-        return {name: found.get(name, 0) for name in ("a", "b", "tie", "abstain")}
 
 
 def judge_pairs(

@@ -1,7 +1,7 @@
 """A judge: one Python file that defines `judging_function(query, response) -> number`."""
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 ENTRY_POINT = "judging_function"
@@ -16,17 +16,18 @@ class Judge:
         rubric: the folder it lies in.
         source: its text, exactly as in the file (UTF-8, undecodable bytes as lone surrogates).
         path: where it was read from, if anywhere.
+        sha: the version: hex sha256 of the source text's UTF-8 bytes.
     """
 
     name: str
     rubric: str
     source: str
     path: Path | None = None
+    sha: str = field(init=False, repr=False, compare=False)
 
-    @property
-    def sha(self) -> str:
-        """The version: hex sha256 of the source text's UTF-8 bytes."""
-        return hashlib.sha256(self.source.encode("utf-8", "surrogateescape")).hexdigest()
+    def __post_init__(self) -> None:
+        sha = hashlib.sha256(self.source.encode("utf-8", "surrogateescape")).hexdigest()
+        object.__setattr__(self, "sha", sha)
 
     @property
     def label(self) -> str:

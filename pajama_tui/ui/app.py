@@ -1,6 +1,7 @@
 """The studio: places to go to, and actions that hold everywhere."""
 
 import sys
+import threading
 from collections.abc import Callable, Iterable
 from functools import partial
 from importlib import import_module
@@ -37,6 +38,12 @@ _PLACES = {
 
 def _lay_out(name: str) -> Screen[Any]:
     return StudioApp.place_class(name)()
+
+
+def _know_places() -> None:
+    """Load what the places are made of, before somebody waits for it."""
+    for module, _ in _PLACES.values():
+        import_module(f"pajama_tui.ui.screens.{module}")
 
 
 class StudioApp(LeavingApp):
@@ -107,6 +114,8 @@ class StudioApp(LeavingApp):
     @on(TableReady)
     def _ask_meaning(self) -> None:
         self.view.ready()
+        # A daemon: leaving does not wait for what nobody went to.
+        threading.Thread(target=_know_places, daemon=True).start()
         question = self.studio.workspace.source.format.question
         if question and not isinstance(self.screen, Dialog):
             self.action_mapping()

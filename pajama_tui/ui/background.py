@@ -31,9 +31,9 @@ if TYPE_CHECKING:
     from pajama_tui.pipeline.workspace import Workspace
     from pajama_tui.programs.roster import Roster
 
-# Verdicts are made anew so often while a run goes on, but for a quarter of the time at most.
+# Verdicts are made anew so often while a run goes on, but for an eighth of the time at most.
 _REFIT_SECONDS = 2.0
-_REFIT_SHARE = 3.0
+_REFIT_SHARE = 7.0
 
 
 # What changes so often that places out of view hear of it when one comes back to them.

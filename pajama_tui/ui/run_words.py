@@ -84,7 +84,7 @@ def verdict_counts(studio: "Studio") -> Pieces:
     so_far = "verdicts so far " if studio.running else "verdicts "
     pieces: Pieces = [(so_far, "$foreground-muted")]
     styles = {"a": "bold $primary", "b": "bold $accent"}
-    for name, number in studio.verdicts.counts().items():
+    for name, number in studio.verdicts.counts.items():
         pieces += [(f" {name} ", styles.get(name, "")), (f"{count(number)} ", "")]
     live, total = len(studio.verdicts.live), len(studio.roster.used)
     pieces.append((f" · {live} of {total} judges have a say", "$foreground-muted"))

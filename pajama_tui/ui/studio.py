@@ -1,5 +1,6 @@
 """What is known about the open workspace: the one place that all screens look at."""
 
+from bisect import bisect_left
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -158,7 +159,8 @@ class Studio:
         """Return the table's index of a source row; None for a bad row or an unread one."""
         if self.table is None:
             return None
-        index = int(self.table.rows.searchsorted(row))
+        # Not numpy's search, which copies all rows first and lets other threads go before.
+        index = bisect_left(self.table.rows, row)
         known = index < len(self.table.rows) and int(self.table.rows[index]) == row
         return index if known else None
 

@@ -35,7 +35,7 @@ def test_verdicts_are_those_of_the_label_model(open_workspace: Open) -> None:
     sides = np.where(verdicts.p_a > 0.5, "a", "b")
     decided = np.isin(verdicts.choice, ["a", "b"])
     assert (verdicts.choice[decided] == sides[decided]).all()
-    assert sum(verdicts.counts().values()) == 60
+    assert sum(verdicts.counts.values()) == 60
     assert verdicts.report is not None
     assert (verdicts.report.gold, verdicts.report.ties) == (45, 15)
 
@@ -123,7 +123,7 @@ def test_kept_verdicts_say_what_produced_them(open_workspace: Open) -> None:
     produced = json.loads((directory / "verdicts.json").read_text(), parse_constant=pytest.fail)
     assert produced["data"] == table.plan.digest
     assert produced["sandbox"] == "locked"
-    assert produced["counts"] == verdicts.counts()
+    assert produced["counts"] == verdicts.counts
     assert [judge["sha"] for judge in produced["judges"]] == [j.sha for j in workspace.judges]
     with np.load(directory / "verdicts.npz", allow_pickle=False) as kept:
         assert kept["row"].tolist() == list(range(60))

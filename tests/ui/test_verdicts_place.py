@@ -274,7 +274,7 @@ async def test_a_threshold_moves_and_is_kept(studio, opened, mixed, size):
         await driver.shows(f"{given} of {GOOD_ROWS} pairs")
         await driver.press("enter")
         await driver.until(lambda: driver.app.studio.verdicts.abstain_below == middle, "kept")
-        assert driver.app.studio.verdicts.counts()["abstain"] == GOOD_ROWS - given
+        assert driver.app.studio.verdicts.counts["abstain"] == GOOD_ROWS - given
         await driver.until(lambda: shown.shift is not None)
         assert len(shown.shift.positions) == GOOD_ROWS - given
         await driver.shows(f"abstains below {middle:.4g}")

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import ClassVar
+from typing import Any, ClassVar, Self
 
 from rich.color import Color
 from rich.segment import Segment
@@ -22,6 +22,7 @@ Cell = tuple[str, str]
 """A text of exact width, and what it is: "", "dim", "a", "b", "good", "warn", "bad", "group"."""
 
 _CONTRAST = 2.5
+_KEPT = 512
 
 
 class LineList(Sturdy, ScrollView, can_focus=True, inherit_bindings=False):
@@ -49,6 +50,7 @@ class LineList(Sturdy, ScrollView, can_focus=True, inherit_bindings=False):
     ]
 
     _laid_out: tuple[Size, ...] = ()
+    _made_width = 0
     # More lines are no other layout: where a scrollbar comes or goes, that asks for one itself.
     virtual_size: Reactive[Size] = reactive(Size(0, 0), repaint=False)
 
@@ -68,6 +70,12 @@ class LineList(Sturdy, ScrollView, can_focus=True, inherit_bindings=False):
 
         list: "LineList"
         index: int
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        # Where a list scrolls, all of its lines are asked for again.
+        self._made: dict[tuple[int, bool], Strip] = {}
+        self._styles_made: dict[tuple[str, bool], Style] = {}
 
     def line_count(self) -> int:
         """Return how many lines there are."""
@@ -127,8 +135,25 @@ class LineList(Sturdy, ScrollView, can_focus=True, inherit_bindings=False):
         self._show_cursor()
         self.post_message(self.Moved(self, now))
 
+    def refresh(self, *regions: Region, **options: Any) -> Self:
+        """Repaint the list, or parts of it as they were made; see the base class."""
+        if not regions:
+            self._forget_lines()
+        return super().refresh(*regions, **options)
+
+    def notify_style_update(self) -> None:
+        """Make all lines anew: colours have changed."""
+        self._forget_lines()
+        super().notify_style_update()
+
+    def _forget_lines(self) -> None:
+        self._made.clear()
+        self._styles_made.clear()
+
     def refresh_index(self, index: int) -> None:
-        """Repaint one line."""
+        """Make one line anew, and repaint it."""
+        for under_cursor in (False, True):
+            self._made.pop((index, under_cursor), None)
         y = index + 1 - self.scroll_offset.y
         if 0 < y < self.size.height:
             self.refresh(Region(0, y, self.size.width, 1))
@@ -150,6 +175,40 @@ class LineList(Sturdy, ScrollView, can_focus=True, inherit_bindings=False):
         if self.line_count():
             self.post_message(self.Chosen(self, self.cursor))
 
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Paint a part of the list; lines that were painted before are only put elsewhere.
+
+        The base class goes through every line again for each step that a list scrolls.
+        """
+        if self.styles.gutter or self.opacity < 1 or self.line_count() == 0:
+            return super().render_lines(crop)
+        try:
+            strips = self._painted_lines(crop.line_range)
+        except Exception:
+            return super().render_lines(crop)
+        if crop.column_span == (0, self.region.width):
+            return strips
+        return [strip.crop(*crop.column_span) for strip in strips]
+
+    def _painted_lines(self, span: range) -> list[Strip]:
+        width, filters = self.region.width, self.get_line_filters()
+        if width != self._made_width or len(self._made) > _KEPT:
+            self._made.clear()
+            self._made_width = width
+        strips: list[Strip] = []
+        for y in span:
+            index = y - 1 + self.scroll_offset.y
+            key = index, index == self.cursor
+            strip = self._made.get(key) if y else None
+            if strip is None:
+                strip = self.render_line(y).adjust_cell_length(width, self._style("", False))
+                for each in filters:
+                    strip = strip.apply_filter(each, self.background_colors[1])
+                if y > 0 and index < self.line_count():
+                    self._made[key] = strip
+            strips.append(strip)
+        return strips
+
     def render_line(self, y: int) -> Strip:
         """Make the line at `y` of what is in view."""
         width = self.scrollable_content_region.width
@@ -157,9 +216,8 @@ class LineList(Sturdy, ScrollView, can_focus=True, inherit_bindings=False):
             style = self.get_component_rich_style("list--head")
             return Strip([Segment(fit(self.heading(width), width), style)], width)
         index = y - 1 + self.scroll_offset.y
-        base = self.rich_style
         if index >= self.line_count():
-            return Strip.blank(width, base)
+            return Strip.blank(width, self._style("", False))
         try:
             cells = self.cells(index, width)
         except Exception as error:
@@ -167,11 +225,19 @@ class LineList(Sturdy, ScrollView, can_focus=True, inherit_bindings=False):
             self.studio_app.report(error, once=True)
             cells = [("this line cannot be shown", "bad")]
         cursor = index == self.cursor
-        if cursor:
-            base += self.get_component_rich_style("list--cursor", partial=True)
-        segments = [Segment("›" if cursor else " ", base)]
-        segments += [Segment(text, base + self._colour(kind, base, cursor)) for text, kind in cells]
-        return Strip(segments).adjust_cell_length(width, base)
+        segments = [Segment("›" if cursor else " ", self._style("", cursor))]
+        segments += [Segment(text, self._style(kind, cursor)) for text, kind in cells]
+        return Strip(segments).adjust_cell_length(width, self._style("", cursor))
+
+    def _style(self, kind: str, cursor: bool) -> Style:
+        """Return the style of a kind of cell, on the list's background or the cursor's."""
+        found = self._styles_made.get((kind, cursor))
+        if found is None:
+            base = self.rich_style
+            if cursor:
+                base += self.get_component_rich_style("list--cursor", partial=True)
+            found = self._styles_made[kind, cursor] = base + self._colour(kind, base, cursor)
+        return found
 
     def _colour(self, kind: str, base: Style, cursor: bool) -> Style:
         if not kind or (cursor and kind == "dim"):

@@ -23,7 +23,11 @@ _CURSOR = "›"
 PAGE_DOWN, PAGE_UP = b"\x1b[6~", b"\x1b[5~"
 _RATE = (0.09, 0.17)
 _WAITS = "escape"
-# Ends a run that would take minutes; answers the question whether to leave.
+_GROUPS = {
+    "in lists": ("j", "k", "page down", "page up"),
+    "typing a filter": ("/", "type"),
+    "to another place": ("1-6",),
+}
 _PLACES = ("Pairs", "Judges", "Run", "Verdicts", "Jobs", "Session")
 
 
@@ -100,15 +104,15 @@ def _at_rest_and_running(place: Place, rows: int, count: int, size: tuple[int, i
     with Terminal(command, size, place.folder, place.environ()) as terminal:
         terminal.shows_text("Q0000000")
         terminal.quiet(0.5)
-        found = [_typed(terminal, moves(count, 1), f"keys, reading, {size[0]}x{size[1]}")]
+        found = _typed(terminal, moves(count, 1), f"keys, reading, {size[0]}x{size[1]}")
         ready(terminal)
-        found.append(_typed(terminal, moves(count, 2), f"keys, at rest, {size[0]}x{size[1]}"))
+        found += _typed(terminal, moves(count, 2), f"keys, at rest, {size[0]}x{size[1]}")
         terminal.press("r")
         terminal.shows_text("running")
         terminal.rest(3)
         terminal.press("1")
         terminal.rest(1)
-        found.append(_typed(terminal, moves(count, 3), f"keys, during a run, {size[0]}x{size[1]}"))
+        found += _typed(terminal, moves(count, 3), f"keys, during a run, {size[0]}x{size[1]}")
     return found
 
 
@@ -127,39 +131,51 @@ def ready(terminal: Terminal) -> None:
     terminal.catch_up()
 
 
-def _typed(terminal: Terminal, keys: Iterator[Key], name: str) -> Row:
+def _typed(terminal: Terminal, keys: Iterator[Key], name: str) -> list[Row]:
     draw = random.Random(0)
-    times: list[float] = []
-    costs: list[float] = []
-    by_key: dict[str, tuple[list[float], list[float]]] = {}
+    times: dict[str, list[float]] = {}
+    costs: dict[str, list[float]] = {}
     spent = cpu_seconds(terminal.pid)
     for key in keys:
         terminal.catch_up()
         before, cpu = under_cursor(terminal.screen), cpu_seconds(terminal.pid)
         began = terminal.press(key.keys)
         seen = terminal.shows(lambda screen, key=key, before=before: key.done(before, screen))
-        wall, cost = 1000 * (seen.at - began), 1000 * (seen.cpu - cpu)
-        of_key = by_key.setdefault(key.name, ([], []))
-        of_key[0].append(wall)
-        of_key[1].append(cost)
-        if key.name != _WAITS:
-            times.append(wall)
-            costs.append(cost)
+        times.setdefault(key.name, []).append(1000 * (seen.at - began))
+        costs.setdefault(key.name, []).append(1000 * (seen.cpu - cpu))
         terminal.rest(max(began + draw.uniform(*_RATE) - time.perf_counter(), 0.01))
     spent = cpu_seconds(terminal.pid) - spent
+    every = tuple(key for key in times if key != _WAITS)
+    escapes = f"a lone escape: p95 {quantile(times.get(_WAITS, [0.0]), 0.95):.0f} ms"
+    count = sum(len(times[key]) for key in every)
+    cost = [Figure("CPU a key", 1000 * spent / count, "ms")]
+    found = [_of(times, costs, every, name, cost, escapes)]
+    for group, names in _GROUPS.items():
+        found.append(_of(times, costs, names, f"  {group}", [], ""))
+    return found
+
+
+def _of(
+    times: dict[str, list[float]],
+    costs: dict[str, list[float]],
+    names: tuple[str, ...],
+    title: str,
+    more: list[Figure],
+    note: str,
+) -> Row:
+    wall = [each for name in names for each in times.get(name, ())]
+    cost = [each for name in names for each in costs.get(name, ())]
+    if not wall:
+        return Row(title, [], note="none typed")
     return Row(
-        name,
+        title,
         [
-            Figure("p50", quantile(times, 0.5), "ms"),
-            Figure("p95", quantile(times, 0.95), "ms", 50.0),
-            Figure("max", max(times), "ms"),
-            Figure("CPU to the paint, p95", quantile(costs, 0.95), "ms"),
-            Figure("CPU a key", 1000 * spent / len(times), "ms"),
-            Figure("keys", float(len(times)), ""),
+            Figure("p50", quantile(wall, 0.5), "ms"),
+            Figure("p95", quantile(wall, 0.95), "ms", 50.0),
+            Figure("max", max(wall), "ms"),
+            Figure("CPU to the paint, p95", quantile(cost, 0.95), "ms"),
+            *more,
+            Figure("keys", float(len(wall)), ""),
         ],
-        note="p95 (CPU): "
-        + ", ".join(
-            f"{key} {quantile(wall, 0.95):.0f} ({quantile(cpu, 0.95):.0f})"
-            for key, (wall, cpu) in by_key.items()
-        ),
+        note=note,
     )

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from pajama_tui.errors import InputError
@@ -186,11 +187,16 @@ def _text(key: str, value: str, *, exact: bool) -> _Test:
     def test(facts: JudgeFacts) -> bool:
         judge = facts.judge
         if key == "text":
-            return value in f"{judge.label}\n{judge.source}".casefold()
+            return value in _searched(judge)
         own = (judge.rubric if key == "rubric" else judge.name).casefold()
         return own == value if exact else value in own
 
     return test
+
+
+@lru_cache(512)
+def _searched(judge: Judge) -> str:
+    return f"{judge.label}\n{judge.source}".casefold()
 
 
 def _figure(name: str, sign: str, value: str) -> _Test:

@@ -217,10 +217,16 @@ class BackgroundApp(StudioBase, LeanApp, TypedAheadApp):
                     self.report(error)
 
     def switch_mode(self, mode: str) -> Any:
-        """Go to another place, which first hears what has changed while it was out of view."""
-        for change in self._untold.pop(mode, ()):
-            self._tell(mode, change)
-        return super().switch_mode(mode)
+        """Go to another place, as it was; then it hears what has changed meanwhile."""
+        switched = super().switch_mode(mode)
+        if self._untold.get(mode):
+            self.screen.call_after_refresh(self._catch_up, mode)
+        return switched
+
+    def _catch_up(self, mode: str) -> None:
+        if mode == self.current_mode:
+            for change in self._untold.pop(mode, ()):
+                self._tell(mode, change)
 
     @on(PairsRead)
     def _pairs_read(self, message: PairsRead) -> None:

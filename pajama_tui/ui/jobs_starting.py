@@ -72,7 +72,8 @@ def plan_score(workspace: Workspace, wishes: ScoreWishes) -> JobPlan:
         "needs": needs_of(workspace),
     }
     settings = _score_settings(workspace, data)
-    lines = [f"{len(workspace.judges):,} judges over {printable(source.name, limit=200)}."]
+    judges = len(workspace.judges)
+    lines = [f"{judges:,} judge{'s' * (judges != 1)} over {printable(source.name, limit=200)}."]
     missing = doubt = ""
     if wishes.out:
         out = os.path.abspath(os.path.expanduser(wishes.out))

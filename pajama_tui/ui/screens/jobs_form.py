@@ -122,7 +122,8 @@ class JobForm(Place):
         if self.studio_app.studio.workspace.session.readonly:
             self.studio_app.say(READ_ONLY, "warning")
         elif plan is None or self._planned != wishes:
-            # The forecast is on its way, and what it finds is to be read before the start.
+            # What the forecast finds is to be read before the start.
+            self.studio_app.say("What it takes is being worked out: read that, then enter starts.")
             self._plan_now()
         elif plan.missing:
             self.studio_app.say(plan.missing, "warning")

@@ -111,6 +111,15 @@ SETTINGS = (
         own="whoever wrote it would receive your key and your data",
     ),
     Setting("budget", str, "", "cap of a run that asks a model: 2.50 or 500k tokens; empty: none"),
+    Setting(
+        "features_gib",
+        float,
+        20.0,
+        "GiB of hidden states kept for probes, the least recently used go first; 0: no limit",
+        low=0.0,
+        high=1048576.0,
+        own="whoever wrote it could have what you keep removed",
+    ),
     Setting("parallel", int, 4, "questions to a model under way at once", low=1, high=64),
     Setting(
         "prices",

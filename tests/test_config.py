@@ -84,6 +84,7 @@ def test_the_defaults_without_any_file(home: Path, cwd: Path) -> None:
         "model": "",
         "base_url": "",
         "budget": "",
+        "features_gib": 20.0,
         "parallel": 4,
         "prices": home / ".config" / "pajama-tui" / "prices.toml",
     }

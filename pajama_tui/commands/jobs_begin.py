@@ -1,5 +1,6 @@
 """What starting a job means on the command line, whatever its kind."""
 
+import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -94,6 +95,31 @@ def begin(
         return wait_for(job)
     click.echo(f"'pajama-tui jobs follow {job.id}' shows how it goes.", err=True)
     return 0
+
+
+def session_on(data: str, title: str, options: Mapping[str, Any]) -> "SessionPaths":
+    """Return the session that a job on rows that are no pairs lies in, made where there is none.
+
+    Args:
+        data: the file of rows.
+        title: what a new session says that they are.
+        options: --session and --take-over.
+    """
+    from pajama_tui.config import load_config
+    from pajama_tui.session import Session
+    from pajama_tui.session_file import FILE_NAME, DataRef
+    from pajama_tui.session_paths import SessionPaths
+    from pajama_tui.session_place import session_directory
+
+    directory, notice = session_directory(
+        data, explicit=options["session"], sessions=Path(load_config()["sessions"])
+    )
+    if notice:
+        click.echo(notice, err=True)
+    if not (directory / FILE_NAME).exists():
+        about = DataRef(data, os.path.getsize(data), None, title)
+        Session.open(directory, create=about, take_over=options["take_over"]).close()
+    return SessionPaths(directory)
 
 
 def _print_script(job: "Job") -> None:

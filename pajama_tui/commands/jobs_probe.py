@@ -6,10 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from pajama_tui.commands.jobs_begin import begin, job_options
+from pajama_tui.commands.jobs_begin import begin, job_options, session_on
 from pajama_tui.commands.options import SESSION, TAKE_OVER
 from pajama_tui.errors import InputError
-from pajama_tui.session_paths import SessionPaths
 
 if TYPE_CHECKING:
     from pajama_tui.training.probe_learning.settings import ProbeSettings
@@ -39,7 +38,11 @@ _PATHS = ("data", "prompts", "cache")
     type=click.Choice(["binary", "multi"]),
     help="Good or not (a score above 3), or scores from 1 to 5 (default: binary).",
 )
-@click.option("--preset", help="Settings to start from: inspector, the published procedure.")
+@click.option(
+    "--preset",
+    help="Settings to start from: inspector, the published procedure; qwen3-1.7b, the same on the "
+    "published model, which --model DIR replaces by a folder of it.",
+)
 @click.option(
     "--balance/--class-weights",
     "balance",
@@ -87,7 +90,11 @@ _PATHS = ("data", "prompts", "cache")
 @click.option("--max-length", type=int, help="Tokens of a text (default: the model's own).")
 @click.option("--batch-tokens", "batch_length", type=int, help="Tokens of a batch.")
 @click.option("--workers", type=int, help="Processes that fit classifiers at once (default: 1).")
-@click.option("--cache", metavar="DIR", help="Where features are kept (default: the user's cache).")
+@click.option(
+    "--cache",
+    metavar="DIR",
+    help="Where features are kept (default: the user's cache; the setting features_gib limits it).",
+)
 @click.option("--map", "mapping", metavar="COLUMNS", help="question=…,prediction=…,label=…")
 @SESSION
 @TAKE_OVER
@@ -134,7 +141,7 @@ def probe_command(data: str, out: str, **options: Any) -> int:
     gpus = _gpus(options["device"])
     given = {**settings.to_dict(), "out": os.path.abspath(out)}
     facts = job_facts(settings, examples, gpus)
-    return begin(_session(data, options), "probe", given, options, **facts)
+    return begin(session_on(data, "labelled rows", options), "probe", given, options, **facts)
 
 
 def _settings(data: str, options: dict[str, Any]) -> "ProbeSettings":
@@ -150,24 +157,6 @@ def _settings(data: str, options: dict[str, Any]) -> "ProbeSettings":
     if given["model"] and os.path.isdir(given["model"]):
         given["model"] = os.path.abspath(given["model"])
     return ProbeSettings.of(given, options["preset"])
-
-
-def _session(data: str, options: dict[str, Any]) -> SessionPaths:
-    """The session that the job lies in: on the rows' file, made where there is none."""
-    from pajama_tui.config import load_config
-    from pajama_tui.session import Session
-    from pajama_tui.session_file import FILE_NAME, DataRef
-    from pajama_tui.session_place import session_directory
-
-    directory, notice = session_directory(
-        data, explicit=options["session"], sessions=Path(load_config()["sessions"])
-    )
-    if notice:
-        click.echo(notice, err=True)
-    if not (directory / FILE_NAME).exists():
-        about = DataRef(data, os.path.getsize(data), None, "labelled rows")
-        Session.open(directory, create=about, take_over=options["take_over"]).close()
-    return SessionPaths(directory)
 
 
 def _gpus(device: str) -> int:

@@ -8,11 +8,9 @@ import click
 
 from pajama_tui.commands.jobs_begin import begin, job_options
 from pajama_tui.commands.options import SESSION, TAKE_OVER, open_workspace
-from pajama_tui.errors import InputError
 from pajama_tui.session import SessionBusy
 from pajama_tui.session_file import FILE_NAME, read_session_file
 from pajama_tui.session_paths import SessionPaths
-from pajama_tui.untrusted import printable
 
 if TYPE_CHECKING:
     from pajama_tui.training.reward.settings import RewardSettings
@@ -112,13 +110,14 @@ def reward_command(data: str, out: str, **options: Any) -> int:
     """
     from pajama_tui.training.models.demo_models import DEFAULT, PREFIX, find_demo
     from pajama_tui.training.models.loading import check_folder
+    from pajama_tui.training.models.places import check_new_folder
     from pajama_tui.training.reward.facts import job_facts
     from pajama_tui.training.reward.judged import read_judged
     from pajama_tui.training.reward.model import require_training
     from pajama_tui.training.reward.preferences import split
 
     settings = _settings(data, options)
-    _check_out(Path(out), force=options["force"])
+    check_new_folder(Path(out), _RECORD, "a reward model", force=options["force"])
     if not options["as_script"]:
         require_training()
         model = settings.model or DEFAULT
@@ -149,21 +148,6 @@ def _settings(data: str, options: dict[str, Any]) -> "RewardSettings":
     if model and os.path.isdir(model):
         given["model"] = os.path.abspath(model)
     return RewardSettings.of(given, options["preset"])
-
-
-def _check_out(out: Path, *, force: bool) -> None:
-    shown = printable(str(out))
-    if out.is_file():
-        raise InputError(f"{shown} is a file; name a folder to be made.")
-    if out.is_dir() and any(out.iterdir()) and not (force and (out / _RECORD).is_file()):
-        why = "holds a reward model already" if (out / _RECORD).is_file() else "is not empty"
-        more = "; --force replaces it" if (out / _RECORD).is_file() else ""
-        raise InputError(f"{shown} {why}; name another folder{more}.")
-    place = out.absolute().parent
-    while not place.exists():
-        place = place.parent
-    if not os.access(place, os.W_OK):
-        raise InputError(f"{shown} cannot be written: permission denied; choose another place.")
 
 
 def _session(data: str, options: dict[str, Any]) -> SessionPaths:

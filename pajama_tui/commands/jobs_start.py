@@ -9,6 +9,8 @@ _KINDS = {
     "score": "jobs_score",
     "reward": "jobs_reward",
     "probe": "jobs_probe",
+    "sft": "jobs_sft",
+    "probe-baselines": "jobs_probe_baselines",
 }
 
 
@@ -20,7 +22,7 @@ class _Kinds(click.Group):
         if cmd_name not in _KINDS:
             return None
         module = import_module(f"pajama_tui.commands.{_KINDS[cmd_name]}")
-        command: click.Command = getattr(module, f"{cmd_name}_command")
+        command: click.Command = getattr(module, f"{cmd_name.replace('-', '_')}_command")
         return command
 
 

@@ -8,8 +8,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from pajama_tui.commands.export_target import check_place
+from pajama_tui.commands.probe_baselines import baselines_command
+from pajama_tui.commands.probe_check import check_command
+from pajama_tui.commands.probe_collect import collect_command
+from pajama_tui.commands.probe_filter import filter_command
 from pajama_tui.commands.probe_import import import_command
 from pajama_tui.commands.probe_join import join_command
+from pajama_tui.commands.probe_label import label_command
 from pajama_tui.commands.probe_lint import lint_command
 from pajama_tui.commands.probe_report import report_command
 from pajama_tui.commands.probe_show import show_command
@@ -31,19 +36,28 @@ def probe_command() -> None:
 
     \b
     Examples:
+      pajama-tui probe collect questions.jsonl --model demo:smollm2 --out responses.jsonl
+      pajama-tui probe label responses.jsonl --out labelled.jsonl --budget 5
       pajama-tui probe import gsm8k_multi_clfs --prompts utils.py --out probes
       pajama-tui probe eval responses.jsonl --probes probes --out scored.jsonl
       pajama-tui probe eval responses.jsonl --probes probes --top-percent 0.2 --out best.jsonl
+      pajama-tui probe filter scored.jsonl --top-percent 0.2 --out best.jsonl
+      pajama-tui probe check answers.jsonl
       pajama-tui probe eval pairs.jsonl --probes probes --out sides.jsonl
       pajama-tui probe join --probes probes --scores sides.jsonl pairs.jsonl
     """
 
 
+probe_command.add_command(collect_command)
+probe_command.add_command(label_command)
+probe_command.add_command(filter_command)
+probe_command.add_command(check_command)
 probe_command.add_command(import_command)
 probe_command.add_command(show_command)
 probe_command.add_command(join_command)
 probe_command.add_command(lint_command)
 probe_command.add_command(report_command)
+probe_command.add_command(baselines_command)
 
 
 @probe_command.command("eval")
@@ -84,7 +98,12 @@ probe_command.add_command(report_command)
     help="A score abstains where another one is as near as this (default: each probe's own).",
 )
 @click.option("--no-cache", is_flag=True, help="Keep no features, and use none that are kept.")
-@click.option("--cache", "cache_folder", metavar="DIR", help="Where features are kept.")
+@click.option(
+    "--cache",
+    "cache_folder",
+    metavar="DIR",
+    help="Where features are kept (the setting features_gib limits how many).",
+)
 @click.option(
     "--cache-dtype",
     type=click.Choice(["float32", "float16"]),
@@ -153,6 +172,8 @@ def eval_command(file: str, probes: str, **options: Any) -> int:
     line.end()
     if cache and cache.fault:
         line.say(f"The scores are whole, but {cache.fault}.")
+    if cache and cache.notice:
+        line.say(cache.notice)
     if options["as_json"]:
         click.echo(json.dumps(_facts(data, found, out, began), allow_nan=False))
     else:

@@ -172,7 +172,7 @@ class Client:
             if found is None:
                 wanted = request.schema is not None
                 return Reply(tuple(attempts), find_json(attempts[-1].text) if wanted else None)
-            if found.fault is Fault.MAX_TOKENS and not doubled:
+            if found.fault is Fault.MAX_TOKENS and request.longer and not doubled:
                 max_tokens, doubled = 2 * max_tokens, True
                 wait = 0.0
             else:

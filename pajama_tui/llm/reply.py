@@ -64,6 +64,7 @@ class Request:
         effort: how hard the model should think; None: the model's default. Sent only to servers
             known to take it.
         cache: mark `system` as worth caching, where the server is known to take that.
+        longer: an answer cut off at `max_tokens` is asked for once more, with twice as many.
     """
 
     model: str
@@ -73,6 +74,7 @@ class Request:
     schema: Mapping[str, Any] | None = None
     effort: Effort | None = None
     cache: bool = False
+    longer: bool = True
 
     def estimated_input(self) -> int:
         """Return about how many tokens this is to read."""

@@ -16,6 +16,8 @@ KINDS = {
     "score": "pajama_tui.pipeline.score_job:score_job",
     "reward": "pajama_tui.training.reward.job:reward_job",
     "probe": "pajama_tui.training.probe_learning.job:probe_job",
+    "sft": "pajama_tui.training.sft.job:sft_job",
+    "probe-baselines": "pajama_tui.training.probe_baselines.job:baselines_job",
 }
 
 

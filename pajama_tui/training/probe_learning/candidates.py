@@ -181,9 +181,10 @@ def pipeline(candidate: Candidate, rows: int, columns: int, seed: int) -> Any:
     """
     from sklearn.decomposition import PCA
     from sklearn.pipeline import Pipeline
-    from sklearn.preprocessing import StandardScaler
 
-    steps: list[tuple[str, Any]] = [("scale", StandardScaler())]
+    from pajama_tui.training.probe_learning.scaling import floored_scaler
+
+    steps: list[tuple[str, Any]] = [("scale", floored_scaler())]
     if candidate.cell.family == "pca":
         size = min(_COMPONENTS, rows - 1, columns)
         solver = "full" if min(rows, columns) <= _EXACT else "randomized"

@@ -12,8 +12,13 @@ from pajama_tui.training.probes.language_model import DEMO
 # The interpreter with torch, transformers and scikit-learn, and activations of a small batch.
 _BASE = 3 << 29
 _BYTES = 4
-# Layers, width and bytes of weights of the models that come as packages.
-_DEMO = {DEMO_MODELS[0].name: (6, 384, 91 << 20), DEMO_MODELS[1].name: (30, 576, 538 << 20)}
+# Layers, width and bytes of weights in float32: of the models that come as packages, and of the
+# published probes'.
+_KNOWN = {
+    DEMO_MODELS[0].name: (6, 384, 91 << 20),
+    DEMO_MODELS[1].name: (30, 576, 538 << 20),
+    "Qwen/Qwen3-1.7B": (28, 2048, 6882 << 20),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +37,7 @@ def estimate(model: str | None, space: Space, texts: int, largest: int, *, gpu: 
         texts: to be read, over all aspects.
         largest: texts of the aspect with most, whose features are held at once.
     """
-    layers, width, weights = _size(model or DEMO)
+    layers, width, weights = known_size(model or DEMO)
     pools = len(Wanted.of([0], [*space.pools], ["raw"]).pools)
     each = layers * width * pools * _BYTES
     # Columns are copied as float64 while classifiers are fitted.
@@ -40,9 +45,10 @@ def estimate(model: str | None, space: Space, texts: int, largest: int, *, gpu: 
     return Estimate(_BASE + held + (0 if gpu else weights), weights if gpu else 0, texts * each)
 
 
-def _size(model: str) -> tuple[int, int, int]:
-    if model in _DEMO:
-        return _DEMO[model]
+def known_size(model: str) -> tuple[int, int, int]:
+    """Return layers, width and bytes of weights; zeros where they cannot be told from here."""
+    if model in _KNOWN:
+        return _KNOWN[model]
     folder = Path(model)
     try:
         config = json.loads((folder / "config.json").read_bytes())

@@ -111,11 +111,11 @@ def _part(title: str, part: Mapping[str, Any], code: bool) -> Iterator[str]:
     yield f"{'### ' if code else ''}{title}: {part['rows']:,} rows ({counts})"
     yield ""
     rows: list[Sequence[str]] = [("", "macro F1", "weighted F1", "AUC", "probe's gain in macro F1")]
-    rows.append(("probe", *_figures(part["probe"]), ""))
+    rows.append(("probe", *figures_of(part["probe"]), ""))
     for name, each in part["baselines"].items():
         gain = part["against"][name]
-        rows.append((name, *_figures(each), _figure(gain["value"], gain["interval"], sign="+")))
-    yield from _table(rows, code)
+        rows.append((name, *figures_of(each), _figure(gain["value"], gain["interval"], sign="+")))
+    yield from table(rows, code)
     yield ""
     yield part["verdict"]
     best = part["best_of_grid"]
@@ -134,7 +134,7 @@ def _part(title: str, part: Mapping[str, Any], code: bool) -> Iterator[str]:
     per = part["probe"]["per_class"]
     for label, counted in zip(labels, confusion, strict=True):
         rows.append((label, *map(str, counted), f"{per[label]['f1']:.3f}"))
-    yield from _table(rows, code)
+    yield from table(rows, code)
 
 
 def _beside(entry: Mapping[str, Any]) -> Iterator[str]:
@@ -178,7 +178,8 @@ def _curve(layers: Mapping[str, Any], code: bool) -> Iterator[str]:
         yield "```"
 
 
-def _figures(worth: Mapping[str, Any]) -> tuple[str, ...]:
+def figures_of(worth: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return macro F1, weighted F1 and AUC, each with its interval, for a table."""
     return tuple(
         _figure(worth[name]["value"], worth[name]["interval"])
         for name in ("macro_f1", "weighted_f1", "auc")
@@ -192,7 +193,8 @@ def _figure(value: float | None, interval: Sequence[float] | None, sign: str = "
     return f"{value:{sign}.3f}{around}"
 
 
-def _table(rows: Sequence[Sequence[str]], code: bool) -> Iterator[str]:
+def table(rows: Sequence[Sequence[str]], code: bool) -> Iterator[str]:
+    """Yield the lines of a table; the first of `rows` is its head."""
     widths = [max(len(row[at]) for row in rows) for at in range(len(rows[0]))]
     for number, row in enumerate(rows):
         cells = [cell.ljust(width) for cell, width in zip(row, widths, strict=True)]

@@ -93,6 +93,8 @@ class Searching:
                 on_batch=more,
             )
             done = before + len(self._texts(each))
+        if self.cache.notice:
+            self.reporter.warning(self.cache.notice)
         # Each part's folds, the search on all rows, and what the published way reports.
         extra = 1 + self.settings.published
         self._of = sum(

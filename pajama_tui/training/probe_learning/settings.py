@@ -96,6 +96,15 @@ class ProbeSettings:
 PRESETS: Mapping[str, Mapping[str, Any]] = {
     # The published procedure: balanced, layers ranked by accuracy, grids on raw vectors.
     "inspector": {"search": "inspector", "balance": True, "published": True},
+    # The same on the model that probes were published of, all of which are linear and read the mean
+    # or the last position. Their layers are searched for: published ones were chosen on these rows.
+    "qwen3-1.7b": {
+        "model": "Qwen/Qwen3-1.7B",
+        "search": "inspector",
+        "classifiers": ("lr", "linear_svm"),
+        "balance": True,
+        "published": True,
+    },
 }
 
 _RANGES: Mapping[str, tuple[float, float]] = {

@@ -10,6 +10,8 @@ from pajama_tui.training.probes.classifier import Classifier
 from pajama_tui.training.probes.features import Floats
 
 _STEPS = ("StandardScaler", "PCA")
+# Our own, with a floor under its scale: the same arrays.
+_ALIASES = {"FlooredScaler": "StandardScaler"}
 
 
 class Unsupported(ValueError):
@@ -34,11 +36,11 @@ def classifier_of(fitted: Any) -> Classifier:
     if name_of(fitted) == "Pipeline":
         steps = [step for _, step in _field(fitted, "steps") if step not in (None, "passthrough")]
     arrays: dict[str, Any] = {}
-    names = [name_of(step) for step in steps[:-1]]
+    names = [_ALIASES.get(name_of(step), name_of(step)) for step in steps[:-1]]
     if names != [name for name in _STEPS if name in names]:
         raise Unsupported(f"the steps {', '.join(names)} before the classifier are not known here")
-    for step in steps[:-1]:
-        arrays |= _scaler(step) if name_of(step) == "StandardScaler" else _pca(step)
+    for name, step in zip(names, steps[:-1], strict=True):
+        arrays |= _scaler(step) if name == "StandardScaler" else _pca(step)
     last = steps[-1]
     found = _HEADS.get(name_of(last))
     if found is None:

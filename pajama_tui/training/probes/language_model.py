@@ -140,7 +140,7 @@ def load_language_model(
             tokenizer=tokenizer_digest(tokenizer),
             dtype=dtype,
         ),
-        revision=_revision(place, config),
+        revision=revision_of(place, config),
         max_length=min(max_length or longest, longest),
         pad=_pad(tokenizer, body, shown),
         device=device,
@@ -183,7 +183,7 @@ def _pad(tokenizer: Any, body: Any, shown: str) -> int:
     raise InputError(f"{shown} knows no token at all.")
 
 
-def _revision(place: str, config: Any) -> str:
+def revision_of(place: str, config: Any) -> str:
     """The hub's commit, or a digest of the weight files' sizes and times."""
     if commit := getattr(config, "_commit_hash", None):
         return str(commit)

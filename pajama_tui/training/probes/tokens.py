@@ -7,10 +7,9 @@ model loses the beginning of its question; a response is never cut.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from pajama_tui.training.models.texts import harmless
-from pajama_tui.training.probes.language_model import LanguageModel
 from pajama_tui.training.probes.prompts import Prompt
 
 _BLOCK = 1000
@@ -18,6 +17,18 @@ _BLOCK = 1000
 _BEGINNINGS = ("", "a", "A", " ", "  ", "\n", "\n\n", "\t", "1", "(", '"', "'", "-", "é", "中")
 # Tokens of two texts joined may be other ones than those of each; so often is cut again.
 _ROUNDS = 8
+
+
+class Reader(Protocol):
+    """What reads texts: a `LanguageModel`, or its tokenizer with what it takes at most."""
+
+    @property
+    def tokenizer(self) -> Any:
+        """The fast tokenizer."""
+
+    @property
+    def max_length(self) -> int:
+        """Tokens of a text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +40,7 @@ class Tokens:
     problem: str = ""
 
 
-def encode(model: LanguageModel, prompt: Prompt, texts: Sequence[tuple[str, str]]) -> list[Tokens]:
+def encode(model: Reader, prompt: Prompt, texts: Sequence[tuple[str, str]]) -> list[Tokens]:
     """Return the tokens of each (question, response)."""
     special = model.tokenizer.all_special_tokens
     found: list[Tokens] = []
@@ -45,7 +56,7 @@ def encode(model: LanguageModel, prompt: Prompt, texts: Sequence[tuple[str, str]
     return found
 
 
-def shared_ids(model: LanguageModel, prompt: Prompt) -> Sequence[int]:
+def shared_ids(model: Reader, prompt: Prompt) -> Sequence[int]:
     """Return the token ids that texts of this prompt begin with, whatever the question."""
     ids = _ids(model, [prompt.head + beginning for beginning in _BEGINNINGS])
     shared = 0
@@ -56,7 +67,7 @@ def shared_ids(model: LanguageModel, prompt: Prompt) -> Sequence[int]:
     return ids[0][:shared]
 
 
-def _cut(model: LanguageModel, prompt: Prompt, question: str, response: str) -> Tokens:
+def _cut(model: Reader, prompt: Prompt, question: str, response: str) -> Tokens:
     spans = _spans(model, question)
     keep = len(spans)
     ids = _ids(model, [prompt.render(question, response)])[0]
@@ -78,18 +89,18 @@ def _cut(model: LanguageModel, prompt: Prompt, question: str, response: str) -> 
     )
 
 
-def _spans(model: LanguageModel, text: str) -> list[tuple[int, int]]:
+def _spans(model: Reader, text: str) -> list[tuple[int, int]]:
     """First and last character of each token of `text`; tokens of nothing are left out."""
     found = _call(model, [text], add_special_tokens=False, return_offsets_mapping=True)
     return [(first, last) for first, last in found["offset_mapping"][0] if last > first]
 
 
-def _ids(model: LanguageModel, texts: list[str]) -> list[list[int]]:
+def _ids(model: Reader, texts: list[str]) -> list[list[int]]:
     ids: list[list[int]] = _call(model, texts)["input_ids"]
     return ids
 
 
-def _call(model: LanguageModel, texts: list[str], **options: Any) -> Any:
+def _call(model: Reader, texts: list[str], **options: Any) -> Any:
     # The tokenizer's own length is not ours: it would warn of every long text.
     return model.tokenizer(
         texts, return_attention_mask=False, truncation=False, verbose=False, **options

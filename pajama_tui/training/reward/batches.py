@@ -20,7 +20,7 @@ def epoch_batches(lengths: Ints, batch: int, epoch: int, seed: int) -> list[Ints
     """Return each batch's pairs, int64 (at most `batch`,); every pair is in one batch.
 
     Args:
-        lengths: int64 (n, 2), tokens of both texts of a pair.
+        lengths: int64 (n, k), tokens of both texts of a pair, or of one text.
         epoch: another one gives another order, and the same one always the same.
     """
     random = np.random.default_rng((seed, epoch))

@@ -15,7 +15,7 @@ from pajama_tui.training.models.loading import (
     place_of,
 )
 from pajama_tui.training.reward.encoding import Encoder, Form
-from pajama_tui.training.reward.settings import RewardSettings
+from pajama_tui.training.reward.learning_settings import LearningSettings, Trainable
 from pajama_tui.untrusted import printable
 
 DEFAULT_MAX_LENGTH = 1024
@@ -127,7 +127,7 @@ def load_model(
     )
 
 
-def prepare_for_training(loaded: RewardModel, settings: RewardSettings) -> Any:
+def prepare_for_training(loaded: Trainable, settings: LearningSettings) -> Any:
     """Return the model with adapters where asked for, without dropout, ready for its device.
 
     Raises:
@@ -157,16 +157,17 @@ def merged(model: Any) -> Any:
     return model.merge_and_unload() if hasattr(model, "merge_and_unload") else model
 
 
-def _with_adapters(model: Any, settings: RewardSettings) -> Any:
+def _with_adapters(model: Any, settings: LearningSettings) -> Any:
     try:
         from peft import LoraConfig, TaskType, get_peft_model
     except ImportError as error:
         raise MissingExtra("Training with --lora", "train") from error
     head = [name for name, _ in model.named_children() if name in _HEADS]
+    generates = type(model).__name__.endswith(("ForCausalLM", "ForConditionalGeneration"))
     return get_peft_model(
         model,
         LoraConfig(
-            task_type=TaskType.SEQ_CLS,
+            task_type=TaskType.CAUSAL_LM if generates else TaskType.SEQ_CLS,
             r=settings.lora_rank,
             lora_alpha=settings.lora_alpha,
             lora_dropout=settings.lora_dropout,

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pajama_tui.training.models.demo_models import DEFAULT, DEMO_MODELS
 from pajama_tui.training.reward.checkpoints import KEPT
-from pajama_tui.training.reward.settings import RewardSettings
+from pajama_tui.training.reward.learning_settings import LearningSettings
 
 # The interpreter with torch and transformers, and activations of a small batch.
 _BASE = 1 << 30
@@ -26,7 +26,7 @@ class Estimate:
     disk: int
 
 
-def estimate(settings: RewardSettings, gpus: int) -> Estimate:
+def estimate(settings: LearningSettings, gpus: int) -> Estimate:
     """Estimate from the model's files, or its name; only the base where neither tells its size.
 
     Weights, gradients and AdamW's two moments take 16 bytes a weight in fp32 and 8 in bf16, with

@@ -127,7 +127,7 @@ def split(judged: Judged, settings: RewardSettings, name: str) -> Split:
     if settings.balance_sides:
         usable, more = _balanced(usable)
         dropped += more
-    dev_groups = _drawn({row.group for row in usable}, settings.dev_share, settings.seed + 1)
+    dev_groups = drawn_groups({row.group for row in usable}, settings.dev_share, settings.seed + 1)
     share = np.mean([row.side == "a" for row in usable])
     if not settings.balance_sides and not 0.4 <= share <= 0.6:
         notes.append(
@@ -176,10 +176,10 @@ def _held_out(pairs: Sequence[JudgedPair], settings: RewardSettings) -> set[int]
     share = settings.test_share
     if share is None:
         share = 1.0 if 2 * len(gold) <= len(every) else _SHARE_OF_GOLD
-    return gold if share == 1.0 else _drawn(gold, share, settings.seed)
+    return gold if share == 1.0 else drawn_groups(gold, share, settings.seed)
 
 
-def _drawn(groups: set[int], share: float, seed: int) -> set[int]:
+def drawn_groups(groups: set[int], share: float, seed: int) -> set[int]:
     """A share of the groups, drawn by their names, so that other groups change nothing in order."""
     names = np.array(sorted(groups), np.int64)
     order = np.argsort(seeded_keys(names, seed), kind="stable")

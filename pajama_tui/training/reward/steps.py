@@ -1,29 +1,29 @@
-"""The plan of a training, as numbers: which pairs each step learns from, and how fast."""
+"""The plan of a training, as numbers: which examples each step learns from, and how fast."""
 
 import math
 from collections.abc import Sequence
 
 from pajama_tui.training.reward.batches import Ints, epoch_batches
-from pajama_tui.training.reward.settings import RewardSettings
+from pajama_tui.training.reward.learning_settings import LearningSettings
 
 
 class Plan:
     """What every step does; a function of its arguments alone, so that it resumes anywhere.
 
     Args:
-        lengths: int64 (n, 2), tokens of the chosen and the rejected text of each pair.
+        lengths: int64 (n, k), tokens of the texts of each example: those of a pair, or one.
         devices: processes that train together.
         parameters: of the model, for its learning rate.
 
     Attributes:
-        per_epoch: optimizer steps in one pass over the pairs.
+        per_epoch: optimizer steps in one pass over the examples.
         steps: optimizer steps in all.
-        check_every: optimizer steps between two looks at the dev pairs.
+        check_every: optimizer steps between two looks at the dev data.
         peak: the highest learning rate.
     """
 
     def __init__(
-        self, settings: RewardSettings, lengths: Ints, devices: int, parameters: int
+        self, settings: LearningSettings, lengths: Ints, devices: int, parameters: int
     ) -> None:
         self._settings, self._lengths, self._devices = settings, lengths, devices
         self._at_once = settings.accumulate * devices
@@ -35,7 +35,7 @@ class Plan:
         self._warm = math.ceil(settings.warmup * self.steps)
 
     def batches(self, step: int) -> Sequence[Ints]:
-        """The batches of a step, counted from 0, of all devices; each the positions of pairs."""
+        """The batches of a step, counted from 0, of all devices; each the positions of examples."""
         epoch, within = divmod(step, self.per_epoch)
         if self._epoch[0] != epoch:
             settings = self._settings

@@ -5,13 +5,13 @@ from contextlib import contextmanager
 from typing import Any
 
 from pajama_tui.training.models.devices import has_bf16
-from pajama_tui.training.reward.settings import RewardSettings
+from pajama_tui.training.reward.learning_settings import LearningSettings
 
 _BUCKET = 32 * 2**20
 
 
 @contextmanager
-def accelerated(settings: RewardSettings, device: str) -> Iterator[Any]:
+def accelerated(settings: LearningSettings, device: str) -> Iterator[Any]:
     """An Accelerator for `device` ("cpu" or "cuda") in the precision asked for.
 
     It joins the processes that torchrun's environment variables name, if any.

@@ -92,3 +92,55 @@ def test_a_place_that_cannot_be_written_costs_nothing_but_the_keeping(
     found = features(model, some_texts(3), cache)
     assert np.isfinite(found.pooled[0, "mean"]).all()
     assert "not kept any more" in cache.fault
+
+
+def stored(folder: Path) -> int:
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+
+
+def test_the_least_recently_used_go_when_there_are_too_many(
+    model: Any, read: list[int], tmp_path: Path
+) -> None:
+    texts = some_texts(30)
+    first = FeatureCache(tmp_path, limit=0)
+    features(model, texts[:10], first)
+    one = stored(tmp_path) // 10
+    features(model, texts[10:20], first)
+    # The first ten are used once more, so that the second ten are the older ones.
+    features(model, texts[:10], FeatureCache(tmp_path, limit=0))
+    assert sum(read) == 20
+    limit = int(25 * one)
+    again = FeatureCache(tmp_path, limit=limit)
+    features(model, texts[20:], again)
+    assert stored(tmp_path) <= limit
+    assert not again.notice
+    read.clear()
+    kept = FeatureCache(tmp_path, limit=0)
+    found = features(model, texts[:10] + texts[20:], kept)
+    assert not read
+    assert np.isfinite(found.pooled[0, "mean"]).all()
+    features(model, texts[10:20], kept)
+    assert sum(read) == 10
+
+
+def test_what_is_in_use_stays_and_is_told(model: Any, read: list[int], tmp_path: Path) -> None:
+    texts = some_texts(8)
+    cache = FeatureCache(tmp_path, "float16", limit=100)
+    features(model, texts[:4], cache)
+    features(model, texts[4:], cache)
+    assert "features_gib" in cache.notice
+    read.clear()
+    features(model, texts, cache)
+    assert not read
+    # The next one to open it needs none of them.
+    features(model, some_texts(9)[8:], FeatureCache(tmp_path, "float16", limit=100))
+    read.clear()
+    features(model, texts, FeatureCache(tmp_path, "float16", limit=0))
+    assert sum(read) == 8
+
+
+def test_the_limit_is_a_setting(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from pajama_tui.training.probes.cache import configured_limit
+
+    monkeypatch.setenv("PAJAMA_FEATURES_GIB", "0.5")
+    assert configured_limit() == 1 << 29

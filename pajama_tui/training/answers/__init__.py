@@ -1,0 +1,1 @@
+"""Are final answers right: responses checked against gold answers, and files compared."""

@@ -1,0 +1,1 @@
+"""Supervised finetuning: a causal model learns to answer questions as chosen rows do."""

@@ -31,9 +31,11 @@ if TYPE_CHECKING:
     from pajama_tui.pipeline.workspace import Workspace
     from pajama_tui.programs.roster import Roster
 
-# Verdicts are made anew so often while a run goes on, but for an eighth of the time at most.
+# Verdicts are made anew so often while a run goes on, but for a fifth of the time at most; while
+# somebody types, which they would be in the way of, for a twentieth.
 _REFIT_SECONDS = 2.0
-_REFIT_SHARE = 7.0
+_REFIT_SHARE, _REFIT_SHARE_TYPING = 4.0, 19.0
+_TYPING_SECONDS = 1.0
 
 
 # What changes so often that places out of view hear of it when one comes back to them.
@@ -257,7 +259,9 @@ class BackgroundApp(StudioBase, LeanApp, TypedAheadApp):
         self.studio.progress = message.progress
         self._changed("progress")
         now = time.monotonic()
-        due = max(_REFIT_SECONDS, _REFIT_SHARE * self._refit_took)
+        typing = now - self._typed < _TYPING_SECONDS
+        share = _REFIT_SHARE_TYPING if typing else _REFIT_SHARE
+        due = max(_REFIT_SECONDS, share * self._refit_took)
         if self.studio.running and now - self._refitted >= due and not self._busy("refit"):
             self._refitted = now
             self._work("refit", self._refit)

@@ -26,8 +26,12 @@ class Judge:
     sha: str = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        sha = hashlib.sha256(self.source.encode("utf-8", "surrogateescape")).hexdigest()
-        object.__setattr__(self, "sha", sha)
+        try:
+            text = self.source.encode("utf-8", "surrogateescape")
+        except UnicodeEncodeError:
+            # No file has such a text; the checker is to say so.
+            text = self.source.encode("utf-8", "surrogatepass")
+        object.__setattr__(self, "sha", hashlib.sha256(text).hexdigest())
 
     @property
     def label(self) -> str:

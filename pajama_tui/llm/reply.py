@@ -1,7 +1,7 @@
 """What is asked of a model, and what came back: whole, or with the reason why not."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from pajama_tui.errors import PajamaError
@@ -75,6 +75,11 @@ class Request:
     effort: Effort | None = None
     cache: bool = False
     longer: bool = True
+
+    def followed(self, answer: str, words: str) -> "Request":
+        """Return the question that goes on after `answer` with `words`."""
+        messages = (*self.messages, ("assistant", answer), ("user", words))
+        return replace(self, messages=messages)
 
     def estimated_input(self) -> int:
         """Return about how many tokens this is to read."""

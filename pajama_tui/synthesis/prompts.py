@@ -135,14 +135,7 @@ def repair_of(request: Request, answer: str, reason: str) -> Request:
         f"This judge was not kept: {reason}\n\nWrite it anew so that this no longer holds, with "
         "the same fields. If the signal itself is at fault, take another one."
     )
-    return Request(
-        request.model,
-        (*request.messages, ("assistant", answer), ("user", again)),
-        system=request.system,
-        max_tokens=request.max_tokens,
-        schema=request.schema,
-        cache=request.cache,
-    )
+    return request.followed(answer, again)
 
 
 def summary(judge: Judge) -> str:

@@ -69,14 +69,7 @@ def ask_anew(request: Request, answer: str, wrong: str) -> Request:
         f"That cannot be used: {wrong}. Give the whole object again, with a reason and a whole "
         "number from 1 to 5 for each aspect."
     )
-    return Request(
-        request.model,
-        (*request.messages, ("assistant", answer), ("user", again)),
-        system=request.system,
-        max_tokens=request.max_tokens,
-        schema=request.schema,
-        cache=request.cache,
-    )
+    return request.followed(answer, again)
 
 
 def rubric_of(aspect: str) -> str:

@@ -17,10 +17,10 @@ from pajama_tui.training.probe_learning.aspect_prompts import prompts_for
 from pajama_tui.training.probe_learning.lint import lint
 from pajama_tui.training.probe_learning.published_figures import published_figure
 from pajama_tui.training.probe_learning.read_rows import read_labelled
+from pajama_tui.training.probe_learning.report_text import read_report_file
 from pajama_tui.training.probe_learning.searching import Stopped
 from pajama_tui.training.probes.language_model import DEMO
 from pajama_tui.training.reward.reporter import Reporter
-from pajama_tui.untrusted import printable
 
 BASELINES_REPORT = "baselines.json"
 _LARGEST = 256 << 20
@@ -115,18 +115,6 @@ def read_baselines(folder: str) -> dict[str, Any]:
     Raises:
         InputError: there is none.
     """
-    path, shown = Path(folder) / BASELINES_REPORT, printable(folder)
-    try:
-        if path.stat().st_size > _LARGEST:
-            raise InputError(f"The report in {shown} is too large to be one.")
-        found = json.loads(path.read_bytes())
-    except OSError as error:
-        raise InputError(
-            f"{shown} holds no baselines ({BASELINES_REPORT}); 'pajama-tui probe baselines' makes "
-            "them."
-        ) from error
-    except (ValueError, RecursionError) as error:
-        raise InputError(f"The report in {shown} is not JSON.") from error
-    if not isinstance(found, dict) or not isinstance(found.get("aspects"), dict):
-        raise InputError(f"{shown} holds a {BASELINES_REPORT} that is no report on baselines.")
-    return found
+    return read_report_file(
+        folder, BASELINES_REPORT, "baselines", "'pajama-tui probe baselines' makes them."
+    )

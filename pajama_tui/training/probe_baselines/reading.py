@@ -11,8 +11,9 @@ from pajama_tui.training.models.loading import (
     load_tokenizer,
     place_of,
 )
+from pajama_tui.training.models.revision import revision_of
 from pajama_tui.training.models.texts import harmless
-from pajama_tui.training.probes.language_model import DEMO, revision_of
+from pajama_tui.training.probes.language_model import DEMO
 from pajama_tui.training.probes.prompts import Prompt
 from pajama_tui.training.probes.tokens import encode
 from pajama_tui.untrusted import printable

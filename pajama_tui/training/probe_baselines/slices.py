@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from pajama_tui.errors import InputError
 from pajama_tui.training.probe_baselines.settings import BaselineSettings
 from pajama_tui.training.probe_learning.baselines import Splits
-from pajama_tui.training.probe_learning.examples import Examples, folds_of, make_examples
+from pajama_tui.training.probe_learning.examples import Examples, examples_by_aspect, folds_of
 from pajama_tui.training.probe_learning.lint import Lint
 from pajama_tui.training.probes.probe import Ints
 from pajama_tui.untrusted import printable
@@ -54,25 +54,15 @@ def plan_baselines(found: Lint, settings: BaselineSettings) -> dict[str, Example
     """Return the rows of each aspect, as a probe has them before its model read them.
 
     Raises:
-        InputError: see `make_examples`; or no aspect has anything to learn from.
+        InputError: see `examples_by_aspect`.
     """
-    examples, reasons = {}, []
-    for aspect in settings.aspects or tuple(found.data.aspects):
-        try:
-            examples[aspect] = make_examples(
-                found,
-                aspect,
-                settings.kind,
-                balance=settings.balance,
-                min_confidence=settings.min_confidence,
-            )
-        except InputError as error:
-            if settings.aspects:
-                raise
-            reasons.append(str(error))
-    if not examples:
-        raise InputError(reasons[0] if reasons else f"{found.data.name} has no scores.")
-    return examples
+    return examples_by_aspect(
+        found,
+        settings.aspects,
+        settings.kind,
+        balance=settings.balance,
+        min_confidence=settings.min_confidence,
+    )
 
 
 def slice_of(

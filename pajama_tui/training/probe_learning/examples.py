@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from pajama_tui.errors import InputError
 from pajama_tui.training.probe_learning.lint import FEWEST_OF_A_SCORE, Lint
 from pajama_tui.training.probes.probe import Ints, Kind
+from pajama_tui.training.probes.probe_files import check_aspect
 from pajama_tui.untrusted import printable
 
 GOOD_ABOVE = 3
@@ -53,6 +54,34 @@ class Examples:
         """The examples that are `kept`, bool (n,), less scores that then have too few."""
         parts = {name: getattr(self, name)[kept] for name in ("rows", "labels", "groups")}
         return _with_enough(replace(self, **parts, suspect=self.suspect[kept], notes=()))
+
+
+def examples_by_aspect(
+    found: Lint, aspects: Sequence[str], kind: Kind, *, balance: bool, min_confidence: float
+) -> dict[str, Examples]:
+    """Return what would be learned from, by aspect.
+
+    Args:
+        aspects: all of these must have rows; none named: those of the data that have.
+
+    Raises:
+        InputError: see `make_examples`; an aspect's name cannot be a file's; or no aspect has
+            anything to learn from.
+    """
+    examples, reasons = {}, []
+    for aspect in aspects or tuple(found.data.aspects):
+        try:
+            check_aspect(aspect)
+            examples[aspect] = make_examples(
+                found, aspect, kind, balance=balance, min_confidence=min_confidence
+            )
+        except InputError as error:
+            if aspects:
+                raise
+            reasons.append(str(error))
+    if not examples:
+        raise InputError(reasons[0] if reasons else f"{found.data.name} has no scores.")
+    return examples
 
 
 def make_examples(

@@ -4,10 +4,9 @@ from pathlib import Path
 from typing import Any
 
 from pajama_tui import __version__
-from pajama_tui.errors import InputError
 from pajama_tui.training.models.demo_models import PREFIX
 from pajama_tui.training.probe_learning.aspect_prompts import prompts_for
-from pajama_tui.training.probe_learning.examples import Examples, make_examples
+from pajama_tui.training.probe_learning.examples import Examples, examples_by_aspect
 from pajama_tui.training.probe_learning.lint import Lint, lint
 from pajama_tui.training.probe_learning.publishing import publish
 from pajama_tui.training.probe_learning.read_rows import read_labelled
@@ -15,7 +14,6 @@ from pajama_tui.training.probe_learning.searching import Searching, Stopped
 from pajama_tui.training.probe_learning.settings import ProbeSettings
 from pajama_tui.training.probes.features import needs_attention
 from pajama_tui.training.probes.language_model import DEMO, load_language_model
-from pajama_tui.training.probes.probe_files import check_aspect
 from pajama_tui.training.reward.reporter import Reporter
 
 
@@ -23,28 +21,15 @@ def plan_examples(found: Lint, settings: ProbeSettings) -> dict[str, Examples]:
     """Return what would be learned from, by aspect.
 
     Raises:
-        InputError: see `make_examples`; an aspect's name cannot be a file's; or no aspect has
-            anything to learn from.
+        InputError: see `examples_by_aspect`.
     """
-    aspects = settings.aspects or tuple(found.data.aspects)
-    examples, reasons = {}, []
-    for aspect in aspects:
-        try:
-            check_aspect(aspect)
-            examples[aspect] = make_examples(
-                found,
-                aspect,
-                settings.kind,
-                balance=settings.balance,
-                min_confidence=settings.min_confidence,
-            )
-        except InputError as error:
-            if settings.aspects:
-                raise
-            reasons.append(str(error))
-    if not examples:
-        raise InputError(reasons[0] if reasons else f"{found.data.name} has no scores.")
-    return examples
+    return examples_by_aspect(
+        found,
+        settings.aspects,
+        settings.kind,
+        balance=settings.balance,
+        min_confidence=settings.min_confidence,
+    )
 
 
 def learn_probes(

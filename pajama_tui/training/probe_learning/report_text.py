@@ -21,20 +21,36 @@ def read_report(folder: str) -> dict[str, Any]:
     Raises:
         InputError: there is none.
     """
-    path, shown = Path(folder) / REPORT, printable(folder)
+    return read_report_file(
+        folder,
+        REPORT,
+        "report",
+        "'pajama-tui jobs start probe' writes one beside the probes it makes.",
+    )
+
+
+def read_report_file(folder: str, name: str, what: str, made_by: str) -> dict[str, Any]:
+    """Read a report on aspects.
+
+    Args:
+        name: of the file in `folder`.
+        what: `folder` should hold, to end a sentence with.
+        made_by: how one comes by it, as a sentence.
+
+    Raises:
+        InputError: there is none, or it is no report.
+    """
+    path, shown = Path(folder) / name, printable(folder)
     try:
         if path.stat().st_size > _LARGEST:
             raise InputError(f"The report in {shown} is too large to be one.")
         found = json.loads(path.read_bytes())
     except OSError as error:
-        raise InputError(
-            f"{shown} holds no report ({REPORT}); 'pajama-tui jobs start probe' writes one beside "
-            "the probes it makes."
-        ) from error
+        raise InputError(f"{shown} holds no {what} ({name}); {made_by}") from error
     except (ValueError, RecursionError) as error:
         raise InputError(f"The report in {shown} is not JSON.") from error
     if not isinstance(found, dict) or not isinstance(found.get("aspects"), dict):
-        raise InputError(f"{shown} holds a {REPORT} that is no report of pajama-tui on probes.")
+        raise InputError(f"{shown} holds a {name} that is no report of pajama-tui.")
     return found
 
 

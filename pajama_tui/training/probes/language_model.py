@@ -1,11 +1,8 @@
 """A pretrained model whose hidden states are read: no output layer, no gradients, no dropout."""
 
-import hashlib
-import os
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from importlib.util import find_spec
-from pathlib import Path
 from typing import Any
 
 from pajama_tui.errors import InputError, MissingExtra
@@ -17,6 +14,7 @@ from pajama_tui.training.models.loading import (
     load_tokenizer,
     place_of,
 )
+from pajama_tui.training.models.revision import revision_of
 from pajama_tui.training.probes.identity import ModelIdentity, tokenizer_digest
 from pajama_tui.training.probes.layers import Blocks, find_blocks
 from pajama_tui.untrusted import printable
@@ -181,17 +179,6 @@ def _pad(tokenizer: Any, body: Any, shown: str) -> int:
         if token is not None and token < known:
             return int(token)
     raise InputError(f"{shown} knows no token at all.")
-
-
-def revision_of(place: str, config: Any) -> str:
-    """The hub's commit, or a digest of the weight files' sizes and times."""
-    if commit := getattr(config, "_commit_hash", None):
-        return str(commit)
-    digest = hashlib.sha256()
-    for file in sorted(Path(place).glob("*.safetensors")):
-        stat = file.stat()
-        digest.update(f"{os.path.realpath(file)} {stat.st_size} {stat.st_mtime_ns}".encode())
-    return digest.hexdigest()[:16]
 
 
 def _unsaid(_sentence: str) -> None:

@@ -1,11 +1,8 @@
 """A causal model on this machine that writes responses, several at a time."""
 
-import hashlib
-import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -20,6 +17,7 @@ from pajama_tui.training.models.loading import (
     load_tokenizer,
     place_of,
 )
+from pajama_tui.training.models.revision import revision_of
 from pajama_tui.training.models.texts import harmless
 from pajama_tui.training.responses.sampling import Draw, Sampling
 from pajama_tui.untrusted import printable
@@ -139,7 +137,7 @@ def load_writer(
         model=model,
         tokenizer=tokenizer,
         name=name,
-        revision=_revision(place, config),
+        revision=revision_of(place, config),
         ends=frozenset(ends),
         # Any token that the model knows: what stands there is masked everywhere.
         pad=int(next((each for each in (pad, *ends) if each is not None), 0)),
@@ -221,14 +219,3 @@ def _plain(model: Any) -> None:
     from transformers import GenerationConfig
 
     model.generation_config = GenerationConfig()
-
-
-def _revision(place: str, config: Any) -> str:
-    """The hub's commit, or a digest of the weight files' sizes and times."""
-    if commit := getattr(config, "_commit_hash", None):
-        return str(commit)
-    digest = hashlib.sha256()
-    for file in sorted(Path(place).glob("*.safetensors")):
-        stat = file.stat()
-        digest.update(f"{os.path.realpath(file)} {stat.st_size} {stat.st_mtime_ns}".encode())
-    return digest.hexdigest()[:16]

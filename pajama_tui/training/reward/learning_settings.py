@@ -1,6 +1,10 @@
 """What every training by gradient has to be told, whatever its loss."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
+
+from pajama_tui.errors import InputError
+from pajama_tui.untrusted import printable
 
 
 class LearningSettings(Protocol):
@@ -90,3 +94,25 @@ class Trainable(Protocol):
 
     model: Any
     parameters: int
+
+
+def check_values(
+    settings: LearningSettings,
+    ranges: Mapping[str, tuple[float, float]],
+    allowed: Mapping[str, Sequence[str]],
+) -> None:
+    """Check that numbers are in their ranges, where set, and words among those that are allowed.
+
+    Raises:
+        InputError: the first that is not.
+    """
+    for name, (low, high) in ranges.items():
+        value = getattr(settings, name)
+        # Said this way round, NaN is outside of any range.
+        if value is not None and not low <= value <= high:
+            raise InputError(f"'{name}' must be from {low:g} to {high:g}, not {value}.")
+    for name, words in allowed.items():
+        value = getattr(settings, name)
+        if value not in words:
+            shown = printable(str(value), limit=40)
+            raise InputError(f"'{name}' must be one of {', '.join(words)}, not '{shown}'.")

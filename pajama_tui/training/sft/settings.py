@@ -6,6 +6,7 @@ from typing import Any, Literal, get_args
 
 from pajama_tui.errors import InputError
 from pajama_tui.training.models.demo_models import DEMO_MODELS
+from pajama_tui.training.reward.learning_settings import check_values
 from pajama_tui.untrusted import printable
 
 DEFAULT = DEMO_MODELS[1].name
@@ -133,16 +134,7 @@ _ALLOWED: Mapping[str, tuple[str, ...]] = {
 
 
 def _checked(settings: SftSettings) -> SftSettings:
-    for name, (low, high) in _RANGES.items():
-        value = getattr(settings, name)
-        # Said this way round, NaN is outside of any range.
-        if value is not None and not low <= value <= high:
-            raise InputError(f"'{name}' must be from {low:g} to {high:g}, not {value}.")
-    for name, allowed in _ALLOWED.items():
-        value = getattr(settings, name)
-        if value not in allowed:
-            shown = printable(str(value), limit=40)
-            raise InputError(f"'{name}' must be one of {', '.join(allowed)}, not '{shown}'.")
+    check_values(settings, _RANGES, _ALLOWED)
     if settings.full and not settings.merge:
         raise InputError("'merge' is about adapters, and training all weights has none.")
     return settings

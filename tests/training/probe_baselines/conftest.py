@@ -5,9 +5,9 @@ import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
+from reporters import PieceNotebook
 
 # Before torch is loaded: threads of tiny models only wait for each other.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
@@ -50,33 +50,7 @@ def rows(tmp_path: Path) -> Path:
     return path
 
 
-class Notebook:
-    """Writes down what a job is told; asks for a stop after so many pieces."""
-
-    def __init__(self, folder: Path, stop_after: int | None = None) -> None:
-        import threading
-
-        self.checkpoints = folder
-        folder.mkdir(parents=True, exist_ok=True)
-        self.stop_requested: Any = threading.Event()
-        self.saved: list[Path] = []
-        self.told: list[tuple[float, float | None]] = []
-        self._stop_after = stop_after
-
-    def progress(self, done: float, total: float | None, unit: str = "") -> None:
-        self.told.append((done, total))
-
-    def metric(self, step: int, **values: float) -> None: ...
-
-    def warning(self, sentence: str) -> None: ...
-
-    def checkpoint(self, path: Path, step: int) -> None:
-        self.saved.append(path)
-        if len(self.saved) == self._stop_after:
-            self.stop_requested.set()
-
-
 @pytest.fixture
-def notebook() -> type[Notebook]:
+def notebook() -> type[PieceNotebook]:
     """The class of what takes notes."""
-    return Notebook
+    return PieceNotebook

@@ -74,7 +74,7 @@ def test_all_three_stand_beside_the_probe_on_its_folds(
     assert entry["probe"]["same_rows"]
     assert entry["probe"]["figures"]["macro_f1"] == theirs["probe"]["macro_f1"]
     held = {
-        tuple(json.loads(path.read_text())["test"]) for path in book.saved if "-all-" in path.name
+        tuple(json.loads(path.read_text())["test"]) for path in book.pieces if "-all-" in path.name
     }
     for name in ("lora", "encoder"):
         pieces = (tmp_path / "pieces").glob(f"{name}-clarity-fold-*.json")
@@ -170,15 +170,15 @@ def test_a_stopped_run_goes_on_to_the_same_figures(
         return entry["baselines"], entry["text_baselines"]
 
     assert figures(resumed) == figures(whole)
-    assert len(first.saved) == 2
-    assert len(second.saved) == 3
-    assert not {*first.saved} & {*second.saved}
-    done, total = second.told[-1]
+    assert len(first.pieces) == 2
+    assert len(second.pieces) == 3
+    assert not {*first.pieces} & {*second.pieces}
+    done, total, _ = second.told[-1]
     assert done == total
     # Another rate is other work; what it does not concern is kept.
     third = notebook(place / "pieces")
     make(place, third, kind="multi", encoder_rate=1e-3)
-    assert [path.name.split("-")[0] for path in third.saved] == ["encoder", "encoder"]
+    assert [path.name.split("-")[0] for path in third.pieces] == ["encoder", "encoder"]
 
 
 def test_one_fold_of_some_rows(make: Any, notebook: Any, tmp_path: Path) -> None:
@@ -189,7 +189,7 @@ def test_one_fold_of_some_rows(make: Any, notebook: Any, tmp_path: Path) -> None
     entry = report["aspects"]["clarity"]
     assert entry["folds"] == {"made": 1, "of": 2}
     assert 15 <= entry["rows"] <= 25
-    assert len(book.saved) == 2
+    assert len(book.pieces) == 2
     assert {*entry["baselines"]} == {"prompting", "encoder"}
     assert any("1 of 2 folds" in note for note in entry["notes"])
 

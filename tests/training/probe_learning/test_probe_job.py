@@ -9,37 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from reporters import PieceNotebook
 from scored_rows import made_rows, odd_rows
 
 pytestmark = pytest.mark.usefixtures("tiny")
-
-
-class Notebook:
-    """Writes down what a job is told; asks for a stop after so many checkpoints."""
-
-    def __init__(self, folder: Path, stop_after: int | None = None) -> None:
-        import threading
-
-        self.checkpoints = folder
-        folder.mkdir(parents=True, exist_ok=True)
-        self.stop_requested: Any = threading.Event()
-        self.saved: list[Path] = []
-        self.warnings: list[str] = []
-        self.told: list[tuple[float, float | None, str]] = []
-        self._stop_after = stop_after
-
-    def progress(self, done: float, total: float | None, unit: str = "") -> None:
-        self.told.append((done, total, unit))
-
-    def metric(self, step: int, **values: float) -> None: ...
-
-    def warning(self, sentence: str) -> None:
-        self.warnings.append(sentence)
-
-    def checkpoint(self, path: Path, step: int) -> None:
-        self.saved.append(path)
-        if len(self.saved) == self._stop_after:
-            self.stop_requested.set()
 
 
 @pytest.fixture
@@ -52,7 +25,7 @@ def rows(write) -> Path:
     return write([*found, *odd_rows(8, 900, 1)])
 
 
-def learn(rows: Path, tiny: Path, folder: Path, notebook: Notebook, **more: Any) -> Any:
+def learn(rows: Path, tiny: Path, folder: Path, notebook: PieceNotebook, **more: Any) -> Any:
     from pajama_tui.training.probe_learning.learning import learn_probes
     from pajama_tui.training.probe_learning.settings import ProbeSettings
 
@@ -73,7 +46,7 @@ def test_a_probe_is_learned_reported_and_used(rows, tiny, tmp_path):
     from pajama_tui import evaluate_samples
     from pajama_tui.training.probe_learning.report_text import read_report, report_text
 
-    notebook = Notebook(tmp_path / "checkpoints")
+    notebook = PieceNotebook(tmp_path / "checkpoints")
     report = learn(rows, tiny, tmp_path, notebook)
 
     entry = report["aspects"]["clarity"]
@@ -97,7 +70,7 @@ def test_a_probe_is_learned_reported_and_used(rows, tiny, tmp_path):
 
 def test_scores_from_1_to_5_without_the_suspicious_rows(rows, tiny, tmp_path):
     report = learn(
-        rows, tiny, tmp_path, Notebook(tmp_path / "c"), kind="multi", without_suspect=True
+        rows, tiny, tmp_path, PieceNotebook(tmp_path / "c"), kind="multi", without_suspect=True
     )
 
     entry = report["aspects"]["clarity"]
@@ -107,17 +80,17 @@ def test_scores_from_1_to_5_without_the_suspicious_rows(rows, tiny, tmp_path):
 
 
 def test_a_stopped_job_goes_on_to_the_same_result(rows, tiny, tmp_path):
-    whole = learn(rows, tiny, tmp_path / "whole", Notebook(tmp_path / "whole" / "c"))
+    whole = learn(rows, tiny, tmp_path / "whole", PieceNotebook(tmp_path / "whole" / "c"))
     place = tmp_path / "stopped"
 
-    first = Notebook(place / "c", stop_after=2)
+    first = PieceNotebook(place / "c", stop_after=2)
     assert learn(rows, tiny, place, first) is None
     assert not (place / "probes").exists()
-    second = Notebook(place / "c")
+    second = PieceNotebook(place / "c")
     resumed = learn(rows, tiny, place, second)
 
     assert resumed["aspects"] == whole["aspects"]
-    assert not set(first.saved) & set(second.saved)
+    assert not set(first.pieces) & set(second.pieces)
     for name in ("clarity.npz",):
         assert (place / "probes" / name).read_bytes() == (
             tmp_path / "whole" / "probes" / name
@@ -126,8 +99,8 @@ def test_a_stopped_job_goes_on_to_the_same_result(rows, tiny, tmp_path):
 
 @pytest.mark.slow
 def test_other_settings_do_not_take_over_finished_folds(rows, tiny, tmp_path):
-    learn(rows, tiny, tmp_path, Notebook(tmp_path / "c"))
-    again = Notebook(tmp_path / "c")
+    learn(rows, tiny, tmp_path, PieceNotebook(tmp_path / "c"))
+    again = PieceNotebook(tmp_path / "c")
 
     learn(rows, tiny, tmp_path, again, seed=1)
 
@@ -142,7 +115,7 @@ def test_the_published_preset_reports_the_published_way_too(rows, tiny, tmp_path
 
     given = {"data": str(rows), "model": str(tiny), "folds": 2, "classifiers": ["lr"]}
     settings = ProbeSettings.of({**given, "cache": str(tmp_path / "cache")}, "inspector")
-    report = learn_probes(settings, tmp_path / "probes", Notebook(tmp_path / "c"), "cpu")
+    report = learn_probes(settings, tmp_path / "probes", PieceNotebook(tmp_path / "c"), "cpu")
 
     entry = report["aspects"]["clarity"]
     # Eight rows of the rarest score, of each of five.
@@ -212,7 +185,7 @@ def test_a_real_model_learns_from_real_rows(shared, write, tmp_path):
          "cache": str(tmp_path / "cache")}
     )  # fmt: skip
 
-    report = learn_probes(settings, tmp_path / "probes", Notebook(tmp_path / "c"), "cpu")
+    report = learn_probes(settings, tmp_path / "probes", PieceNotebook(tmp_path / "c"), "cpu")
 
     parts = report["aspects"]["fluency"]["parts"]
     assert report["demonstration"]

@@ -61,8 +61,8 @@ def test_its_size_is_known_before_it_is_there() -> None:
 def test_it_learns_from_a_model_of_that_architecture(
     qwen: Path, write: Any, tmp_path: Path
 ) -> None:
+    from reporters import PieceNotebook
     from scored_rows import made_rows
-    from test_probe_job import Notebook
 
     from pajama_tui.training.probe_learning.learning import learn_probes
 
@@ -74,7 +74,7 @@ def test_it_learns_from_a_model_of_that_architecture(
         data=str(write(rows)), model=str(qwen), folds=2, classifiers=["lr"],
         cache=str(tmp_path / "cache"),
     )  # fmt: skip
-    report = learn_probes(settings, tmp_path / "probes", Notebook(tmp_path / "c"), "cpu")
+    report = learn_probes(settings, tmp_path / "probes", PieceNotebook(tmp_path / "c"), "cpu")
     assert report["model"]["layers"] == 2
     entry = report["aspects"]["clarity"]
     assert entry["published_way"]["train_rows"] == 22

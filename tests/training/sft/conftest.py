@@ -2,12 +2,12 @@
 
 import json
 import os
-import threading
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
+from reporters import Notebook
 
 # Before torch is loaded: threads of tiny models only wait for each other.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
@@ -28,34 +28,6 @@ def some_rows(count: int) -> list[dict[str, Any]]:
         }
         for number in range(count)
     ]
-
-
-class Notebook:
-    """Writes down what it is told; asks for a stop after so many steps."""
-
-    def __init__(self, folder: Path, stop_after: int | None = None) -> None:
-        self.checkpoints = folder
-        folder.mkdir(parents=True, exist_ok=True)
-        self.stop_requested = threading.Event()
-        self.metrics: dict[int, dict[str, float]] = {}
-        self.warnings: list[str] = []
-        self._stop_after = stop_after
-
-    def progress(self, done: float, total: float | None, unit: str = "") -> None:
-        if self._stop_after is not None and done >= self._stop_after:
-            self.stop_requested.set()
-
-    def metric(self, step: int, **values: float) -> None:
-        self.metrics.setdefault(step, {}).update(values)
-
-    def warning(self, sentence: str) -> None:
-        self.warnings.append(sentence)
-
-    def checkpoint(self, path: Path, step: int) -> None:
-        pass
-
-    def curve(self, name: str = "loss") -> dict[int, float]:
-        return {step: told[name] for step, told in self.metrics.items() if name in told}
 
 
 @pytest.fixture

@@ -1,0 +1,1 @@
+"""Makes what all tests of training share importable."""

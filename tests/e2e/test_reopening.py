@@ -159,6 +159,7 @@ def test_suspending_and_going_on(terminal, place):
     program.press("q")
     # The emulated screen has no second page: the raw bytes tell that the shell is back.
     program.until(lambda: program.output.count(RESTORED) == 2, "the screen given back")
+    program.until(lambda: b"ready>" in program.output.rpartition(RESTORED)[2], "a prompt")
     program.press("echo and $((50 + 5)) after\r")
     program.shows("and 55 after")
     assert b"Traceback" not in program.output

@@ -23,17 +23,17 @@ from typing import Any, NamedTuple
 import numpy as np
 from reward_shapes import SHAPES, flops_per_token, made_pairs, matmul_peak, shaped
 
+from pajama_tui.training.learning.batches import epoch_batches, groups_of
+from pajama_tui.training.learning.together import accelerated
 from pajama_tui.training.models.devices import has_bf16
-from pajama_tui.training.reward.batches import epoch_batches, groups_of
 from pajama_tui.training.reward.encoded import Encoded, encode_pairs
-from pajama_tui.training.reward.evaluate import share_of
+from pajama_tui.training.reward.evaluate import gap_of, share_of
 from pajama_tui.training.reward.forward import overhead_on
 from pajama_tui.training.reward.judged import JudgedPair, read_judged
 from pajama_tui.training.reward.making import rewards_of
 from pajama_tui.training.reward.model import RewardModel, load_model
 from pajama_tui.training.reward.preferences import split
 from pajama_tui.training.reward.settings import RewardSettings
-from pajama_tui.training.reward.together import accelerated
 from pajama_tui.training.reward.train import Training
 
 BAR = 1.5
@@ -274,7 +274,7 @@ def _lines(
         facts.append(fact)
         yield line
     if test and {"ours", "trl"} <= rights.keys():
-        gap = share_of(rights["ours"] - rights["trl"], groups, settings.seed)
+        gap = gap_of(rights["ours"] - rights["trl"], groups, settings.seed)
         yield f"accuracy, ours less TRL's: {str(gap).strip()}"
     if arguments.json:
         arguments.json.write_text(json.dumps(facts, indent=1))

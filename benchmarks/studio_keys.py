@@ -81,7 +81,7 @@ def _place(number: int) -> Key:
 
 def _filter(draw: random.Random) -> list[Key]:
     word = draw.choice(("accuracy", "weight", "length", "format"))
-    keys = [Key("/", b"/", lambda _, screen: "rubric:" in screen.text)]
+    keys = [Key("/", b"/", lambda _, screen: "List all" in screen.lines[-1])]
     for end in range(1, len(word) + 1):
         keys.append(Key("type", word[end - 1].encode(), _has_typed(word[:end])))
     return [*keys, Key(_WAITS, b"\x1b", lambda _, screen: not _has_typed(word)("", screen))]

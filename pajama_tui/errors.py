@@ -13,6 +13,14 @@ class InputError(PajamaError):
     exit_code = 2
 
 
+class ColumnsUnknown(InputError):
+    """No columns were recognised as pairs; `example` is a mapping to begin with."""
+
+    def __init__(self, message: str, example: str) -> None:
+        super().__init__(message)
+        self.example = example
+
+
 class MissingExtra(PajamaError):
     """An optional dependency is not installed; the message names the extra that brings it."""
 

@@ -249,7 +249,8 @@ class Session(SessionPaths):
         if self.readonly:
             return None
         text = error if isinstance(error, str) else "".join(traceback.format_exception(error))
-        entry = f"{_now()} pajama-tui {__version__}\n{without_secrets(text).rstrip()}\n\n"
+        text = printable(without_secrets(text).rstrip(), newlines=True)
+        entry = f"{_now()} pajama-tui {__version__}\n{text}\n\n"
         try:
             with self.log_path.open("ab") as file:
                 file.write(entry.encode("utf-8", "backslashreplace"))

@@ -186,14 +186,16 @@ def _create(path: Path, me: Holder) -> bool:
     try:
         os.link(temporary, path)
     except FileExistsError:
-        # NFS repeats a request whose answer got lost, and then finds its own link.
-        return os.stat(temporary).st_nlink == 2
+        # NFS repeats a request whose answer got lost, and then finds its own link. Its count of
+        # links may be one it knew before; opening the lock asks the server.
+        return _read(path) == me
     except OSError as error:
         if error.errno not in _NO_LINKS:
             raise
         return _create_exclusively(path, me)
     finally:
-        os.unlink(temporary)
+        with suppress(FileNotFoundError):
+            os.unlink(temporary)
     return True
 
 
@@ -209,6 +211,10 @@ def _replace(path: Path, me: Holder) -> None:
     temporary = _written(path, me)
     try:
         os.replace(temporary, path)
+    except FileNotFoundError:
+        # As with links: the repeated request finds that it is done.
+        if _read(path) != me:
+            raise
     except OSError:
         os.unlink(temporary)
         raise

@@ -38,17 +38,23 @@ def replace_file(path: Path, content: bytes | str) -> None:
         WriteFailed: no disk space, no permission, a read-only file system, ...
     """
     temporary = path.with_name(f".{path.name[:50]}.{os.urandom(6).hex()}")
+    data = content if isinstance(content, bytes) else _encoded(content)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
         try:
             with os.fdopen(descriptor, "wb") as file:
-                file.write(content if isinstance(content, bytes) else _encoded(content))
+                file.write(data)
                 file.flush()
                 os.fsync(file.fileno())
             with suppress(FileNotFoundError):
                 os.chmod(temporary, os.stat(path).st_mode & 0o777)
-            os.replace(temporary, path)
+            try:
+                os.replace(temporary, path)
+            except FileNotFoundError:
+                # NFS repeats a request whose answer got lost, and then finds nothing to rename.
+                if path.read_bytes() != data:
+                    raise
         except BaseException:
             with suppress(OSError):
                 os.unlink(temporary)

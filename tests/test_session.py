@@ -267,8 +267,9 @@ def test_an_internal_error_is_logged_without_the_secrets_in_it(
         text = session.log_path.read_text()
         assert "Traceback" in text
         assert "sent [SOME_API_KEY] and [secret]" in text
-        session.log("second \ud800")
+        session.log("second \ud800 \x1b[2J\x1b]52;c;ZXZpbA==\x07")
         assert session.log_path.read_text().startswith(text)
+        assert "\x1b" not in session.log_path.read_text()
 
 
 @pytest.mark.parametrize(

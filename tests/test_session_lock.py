@@ -187,17 +187,38 @@ def test_a_lock_works_without_hard_links(project: Path, monkeypatch: pytest.Monk
     assert sorted(os.listdir(session.directory)) == ["journal.jsonl", "session.toml"]
 
 
-def test_an_answer_lost_by_nfs_still_counts(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    link = os.link
+@pytest.mark.parametrize("request_", ["link", "unlink", "replace"])
+def test_an_answer_lost_by_nfs_still_counts(
+    project: Path, monkeypatch: pytest.MonkeyPatch, request_: str
+) -> None:
+    """NFS repeats a request whose answer got lost, and may count links as it did before it."""
+    done, stat = getattr(os, request_), os.stat
+    errors = {"link": FileExistsError(17, "File exists")}
 
-    def linked_but_answer_lost(source: Path, target: Path) -> None:
-        link(source, target)
-        raise FileExistsError(17, "File exists")
+    def done_but_answer_lost(path: Path, *target: Path) -> None:
+        done(path, *target)
+        if ".lock." in str(path):
+            raise errors.get(request_, FileNotFoundError(2, "No such file or directory"))
 
-    monkeypatch.setattr(os, "link", linked_but_answer_lost)
-    with new_session(project) as session:
+    def known_before(path: Any, *arguments: Any, **options: Any) -> os.stat_result:
+        found = stat(path, *arguments, **options)
+        if ".lock." not in str(path):
+            return found
+        return os.stat_result((*found[:3], 1, *found[4:10]))
+
+    session = new_session(project)
+    directory = session.directory
+    session.close()
+    alter = Session.open(directory)
+    alter_lock(directory, started="1")
+    monkeypatch.setattr(os, request_, done_but_answer_lost)
+    monkeypatch.setattr(os, "stat", known_before)
+    with Session.open(directory) as session:
         session.add_label(0, "a")
-    assert not (session.directory / "lock").exists()
+        with pytest.raises(SessionBusy):
+            Session.open(directory)
+    alter.close()
+    assert sorted(os.listdir(directory)) == ["journal.jsonl", "labels.jsonl", "session.toml"]
 
 
 def test_a_forked_child_does_not_give_up_its_parents_lock(project: Path) -> None:

@@ -145,6 +145,29 @@ def test_text_with_a_surrogate_that_stands_for_no_byte_is_still_written(tmp_path
     assert (tmp_path / "judge.py").read_bytes() == b"x = '\\ud83d'\n"
 
 
+@pytest.mark.parametrize("done", [True, False])
+def test_a_rename_whose_answer_got_lost_counts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, done: bool
+) -> None:
+    """NFS repeats a request whose answer got lost, and then finds nothing to rename."""
+    replace, path = os.replace, tmp_path / "settings.toml"
+    path.write_text("old")
+
+    def answer_lost(source: Path, target: Path) -> None:
+        if done:
+            replace(source, target)
+        raise FileNotFoundError(errno.ENOENT, "No such file or directory")
+
+    monkeypatch.setattr(os, "replace", answer_lost)
+    if done:
+        replace_file(path, "new")
+    else:
+        with pytest.raises(WriteFailed):
+            replace_file(path, "new")
+    assert path.read_text() == ("new" if done else "old")
+    assert os.listdir(tmp_path) == ["settings.toml"]
+
+
 def test_the_longest_file_name_can_be_replaced(tmp_path: Path) -> None:
     path = tmp_path / ("é" * 127)
     replace_file(path, "first")

@@ -20,6 +20,7 @@ from pajama_tui.commands.judges_state import (
 )
 from pajama_tui.commands.judges_trace import trace_command
 from pajama_tui.commands.judges_try import try_command
+from pajama_tui.commands.judges_wrong import wrong_command
 from pajama_tui.errors import InputError
 from pajama_tui.programs.judge import Judge
 from pajama_tui.untrusted import printable
@@ -49,6 +50,7 @@ for command in (
     try_command,
     trace_command,
     agree_command,
+    wrong_command,
     edit_command,
     chat_command,
     history_command,

@@ -23,6 +23,7 @@ class ProgressLine:
         self._shown = False
         # A log has no use for what is over at once.
         self._last = 0.0 if self._moving else time.monotonic()
+        self._text = ""
 
     def say(self, text: str) -> None:
         """Print a sentence that stays, with nothing in it that a terminal acts on."""
@@ -39,8 +40,10 @@ class ProgressLine:
             self._clear()
             click.echo(text[:_WIDTH], nl=False, err=True)
             self._shown = True
-        else:
+        elif force or text != self._text:
+            # In a log the same line again says nothing, and a job may wait for hours.
             click.echo(text, err=True)
+        self._text = text
 
     def end(self) -> None:
         """Take the moving line away."""

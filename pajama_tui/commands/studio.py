@@ -51,12 +51,18 @@ def _require_terminal(instead: str) -> None:
             "The studio needs a terminal on input, output and error output. Without one, use:\n"
             f"  {instead}"
         )
+    if os.environ.get("TERM") == "dumb":
+        raise InputError(
+            "TERM is 'dumb', a terminal that can't place text on a screen. If yours can, set TERM "
+            f"to its name, xterm-256color for example; without a screen, use:\n  {instead}"
+        )
 
 
 def _studio(data: str, options: dict[str, Any]) -> int:
-    def open_other(other: str, readonly: bool) -> "Workspace":
+    def open_other(other: str, readonly: bool, mapping: str = "") -> "Workspace":
         # What was said of this data does not hold for other data.
-        return open_workspace(other, {**options, **_OWN, "readonly": readonly})
+        own = {**_OWN, "readonly": readonly, "mapping": mapping or None}
+        return open_workspace(other, {**options, **own})
 
     # A start makes much and drops nothing; the app collects again once it has painted.
     gc.disable()

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import IO, Protocol, cast
 
 from pajama_tui.errors import InputError
+from pajama_tui.pairs.ahead import Ahead
 from pajama_tui.untrusted import printable
 
 CHUNK = 2**20
@@ -87,6 +88,7 @@ class Opened:
         except (OSError, ValueError) as error:
             reason = getattr(error, "strerror", None) or error
             raise InputError(f"{name} cannot be opened: {reason}.") from None
+        self._ahead = Ahead(self._file.fileno())
         self.name = path.name
         self.size = os.fstat(self._file.fileno()).st_size
         self.done = 0
@@ -102,7 +104,7 @@ class Opened:
 
     def pread(self, start: int, end: int) -> bytes:
         """The bytes from `start` to `end`."""
-        return os.pread(self._file.fileno(), end - start, start)
+        return self._ahead.read(start, end)
 
     def read(self, count: int = -1) -> bytes:
         """The next bytes; b"" at the end. What a decompressor reads from."""
@@ -182,7 +184,7 @@ class Spooled:
             self._spool = tempfile.TemporaryFile(dir=folder, buffering=0)  # noqa: SIM115
         except OSError as error:
             raise InputError(f"No temporary file can be made: {error.strerror or error}.") from None
-        self._end = 0
+        self._ahead = Ahead(self._spool.fileno())
         weakref.finalize(self, self._spool.close)
 
     @property
@@ -214,7 +216,7 @@ class Spooled:
         self._fingerprint = self._hash.hexdigest()
 
     def read(self, start: int, end: int) -> bytes:
-        return os.pread(self._spool.fileno(), end - start, start)
+        return self._ahead.read(start, end)
 
     def close(self) -> None:
         self._spool.close()

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from pajama_tui.errors import InputError
+from pajama_tui.errors import ColumnsUnknown, InputError
 from pajama_tui.pairs import labels
 from pajama_tui.pairs.formats import FORMATS, SINGLE, Format
 from pajama_tui.pairs.gold import OneHot, Values
@@ -256,10 +256,11 @@ def _not_pairs(seen: Counter[str], name: str) -> InputError:
         )
     names = [*seen, "…", "…", "…"][:3]
     example = ColumnMap(prompt=names[0], response_a=names[1], response_b=names[2])
-    return InputError(
+    return ColumnsUnknown(
         f"{name}: no columns were recognised as two responses to one prompt. Its columns are "
         f"{_listed(seen)}. Say which is which, for example --map '{printable(str(example))}', or "
-        "chosen=…,rejected=… where the order is the label."
+        "chosen=…,rejected=… where the order is the label.",
+        str(example),
     )
 
 

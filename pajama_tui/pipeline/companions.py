@@ -114,7 +114,7 @@ def find_companions(
         PajamaError: the judge was not run on these pairs.
         Cancelled: `cancelled` said so.
     """
-    matrix = _matrix(workspace, table, judge)
+    matrix = stored_with(workspace, table, judge)
     own = _column(matrix, judge)
     run = [at for at, health in enumerate(matrix.health) if health.run]
     index = np.arange(len(table))
@@ -144,7 +144,7 @@ def find_partings(workspace: Workspace, table: PairTable, judge: Judge, other: J
     Raises:
         PajamaError: a judge was not run on these pairs.
     """
-    matrix = _matrix(workspace, table, judge, other)
+    matrix = stored_with(workspace, table, judge, other)
     both = np.empty((len(table), 2))
     for place, each in enumerate((judge, other)):
         scores = matrix.rows(slice(None), [_column(matrix, each)])
@@ -168,7 +168,7 @@ def find_partings(workspace: Workspace, table: PairTable, judge: Judge, other: J
     )
 
 
-def _matrix(workspace: Workspace, table: PairTable, *needed: Judge) -> ScoreMatrix:
+def stored_with(workspace: Workspace, table: PairTable, *needed: Judge) -> ScoreMatrix:
     """Return the scores of the judges in use, and of those that are needed."""
     among = copy(workspace)
     used = {judge.sha for judge in workspace.judges}
@@ -184,4 +184,7 @@ def _column(matrix: ScoreMatrix, judge: Judge) -> int:
 
 
 def _agreeing(companion: Companion) -> tuple[bool, float]:
-    return companion.rows < LEAST_ROWS, -(companion.agreement.value or 0.0)
+    # Of few rows each share is mostly chance: there the number of rows says more.
+    if companion.rows < LEAST_ROWS:
+        return True, -companion.rows
+    return False, -(companion.agreement.value or 0.0)

@@ -37,8 +37,8 @@ HELP = (
     'Words: all must occur in prompt or responses, in any case · "several words" · -word for rows '
     "without · prompt:word a:word b:word · gold:a|b|tie|none · verdict:a|b|tie|abstain|none · "
     "wrong (verdict and gold differ) · confidence:<.7 · disagree:>.4 (the smaller side's share of "
-    "the judges' votes, 0 to .5) · failed, failed:>3 (judges) · bad (no pair) · labelled (here) · "
-    "flag, flag:empty (notes) · row:10-200 · -gold:tie for all others"
+    "the judges' votes, 0 to .5) · failed, failed:>3 (judges without a score) · bad (no pair) · "
+    "labelled (here) · flag, flag:empty (notes) · row:10-200 · -gold:tie for all others"
 )
 
 

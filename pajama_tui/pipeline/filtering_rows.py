@@ -21,7 +21,7 @@ ORDERS: dict[Order, str] = {
     "unsure": "least confident first",
     "disagreement": "most disagreement first",
     "longest": "longest texts first",
-    "failures": "most failed judges first",
+    "failures": "most judges without a score first",
 }
 """Each order, and what it puts first."""
 

@@ -84,13 +84,14 @@ class DataOpener:
     """Finds and opens other data with the options that the program was started with.
 
     Args:
-        open: opens the workspace on data, read-only or not; raises as `Workspace.open`.
+        open: opens the workspace on data, read-only or not, with a mapping as text where one was
+            given; raises as `Workspace.open`.
         sessions: the folder of sessions from the configuration.
     """
 
     def __init__(
         self,
-        open: Callable[[str, bool], Workspace],
+        open: Callable[..., Workspace],
         sessions: Path | None = None,
         environ: Mapping[str, str] = os.environ,
     ) -> None:
@@ -98,12 +99,14 @@ class DataOpener:
         self._sessions = sessions
         self._environ = environ
 
-    def open(self, data: str, readonly: bool = False) -> Workspace:
-        """Open the workspace on `data`.
+    def open(self, data: str, readonly: bool = False, mapping: str = "") -> Workspace:
+        """Open the workspace on `data`, with this mapping unless it is empty.
 
         Raises:
             InputError: it cannot be read; SessionBusy: another process writes its session.
         """
+        if mapping:
+            return self._open(data, readonly, mapping)
         return self._open(data, readonly)
 
     def session_of(self, data: str) -> Path:
@@ -134,8 +137,10 @@ class DataOpener:
             found.append(Recent(about.path, directory, there))
         return found
 
-    def preview(self, data: str, seed: int = 0) -> Preview:
-        """Look at the first rows of a file, as its session maps it; count them if it is quick.
+    def preview(self, data: str, seed: int = 0, mapped: str = "") -> Preview:
+        """Look at the first rows of a file, as `mapped` says or its session maps it.
+
+        They are counted if it is quick.
 
         Raises:
             InputError: it cannot be read, or is no file.
@@ -143,9 +148,9 @@ class DataOpener:
         path = Path(data).expanduser()
         if not os.path.lexists(path) and hub_name(data):
             raise InputError("A dataset of the hub is fetched when it is opened: enter does that.")
-        mapping: ColumnMap | None = None
+        mapping: ColumnMap | None = ColumnMap.parse(mapped) if mapped else None
         directory = self.session_of(data)
-        if (directory / FILE_NAME).exists():
+        if mapping is None and (directory / FILE_NAME).exists():
             kept = read_session_file(directory)["mapping"]
             mapping = ColumnMap.from_dict(kept) if kept else None
         with open_pairs(path, mapping=mapping, seed=seed) as source:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from pajama_tui.audits.steps import Cancelled
 from pajama_tui.errors import PajamaError
 from pajama_tui.pipeline.table import PairTable, read_texts
 from pajama_tui.pipeline.workspace import Workspace
@@ -89,8 +90,12 @@ def score(
     table: PairTable,
     on_progress: Callable[[RunProgress], None] | None = None,
     control: RunControl | None = None,
+    nice: int = 0,
 ) -> ScoreMatrix:
     """Run every judge over every text that has no score yet; blocks until done or cancelled.
+
+    Args:
+        nice: how far the judges step back for everything else on the machine, 0 to 19.
 
     Raises:
         SandboxUnavailable: judges cannot be locked in on this machine.
@@ -116,6 +121,7 @@ def score(
         workers=workspace.workers or default_workers(),
         locked=workspace.locked,
         control=control,
+        nice=nice,
     )
     workspace.session.note("run started", pairs=len(table), judges=len(distinct))
     pool.run(on_progress)
@@ -143,9 +149,16 @@ def sandbox_level() -> SandboxLevel:
         return jail.level
 
 
-def stored(workspace: Workspace, table: PairTable) -> ScoreMatrix:
-    """The scores there are, without running anything; also while a run is under way."""
-    return _matrix(workspace, table, _store(workspace, table), probe=False, level="")
+def stored(
+    workspace: Workspace, table: PairTable, cancelled: Callable[[], bool] | None = None
+) -> ScoreMatrix:
+    """The scores there are, without running anything; also while a run is under way.
+
+    Raises:
+        Cancelled: `cancelled`, asked at every judge, said so.
+    """
+    store = _store(workspace, table)
+    return _matrix(workspace, table, store, probe=False, level="", cancelled=cancelled)
 
 
 def _store(workspace: Workspace, table: PairTable) -> ScoreStore:
@@ -174,7 +187,13 @@ def _reason(column: Column, pieces: Mapping[int, Piece], plan: Plan, text: int) 
 
 
 def _matrix(
-    workspace: Workspace, table: PairTable, store: ScoreStore, *, probe: bool, level: str
+    workspace: Workspace,
+    table: PairTable,
+    store: ScoreStore,
+    *,
+    probe: bool,
+    level: str,
+    cancelled: Callable[[], bool] | None = None,
 ) -> ScoreMatrix:
     check = HealthCheck(table.plan, workspace.seed)
     failures: list[ScoreFailure] = []
@@ -184,6 +203,8 @@ def _matrix(
     judges = list(workspace.judges)
     try:
         for judge in judges:
+            if cancelled and cancelled():
+                raise Cancelled
             column = _column(store, judge, table, workspace.limits.strikes)
             complete = complete and column.complete
             failures += score_failures(judge, column, table.plan)

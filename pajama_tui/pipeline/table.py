@@ -148,7 +148,7 @@ def _read_all(
             gold.append(GOLD_CODES[pair.gold])
             identical.append(pair.response_a == pair.response_b)
             groups.append(prompt_group(pair.prompt))
-        if row % 512 == 0:
+        if row % 64 == 0:
             if cancelled and cancelled():
                 raise Cancelled
             if on_progress:

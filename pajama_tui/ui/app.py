@@ -69,6 +69,7 @@ class StudioApp(LeavingApp):
         Binding("question_mark", "keys", "Keys", key_display="?", id="app.keys"),
         Binding("q", "leave", "Quit", id="app.quit"),
         Binding("ctrl+r", "reread", "Read the session anew", show=False, id="app.reread"),
+        Binding("ctrl+l", "repaint", "Paint the screen anew", show=False, id="app.repaint"),
         Binding("ctrl+z", "suspend_process", "Suspend to the shell", show=False, id="app.suspend"),
         Binding("ctrl+q", "leave", "Quit", show=False, priority=True, id="app.quit_always"),
     ]

@@ -222,8 +222,12 @@ class BackgroundApp(StudioBase, LeanApp, TypedAheadApp):
         """Go to another place, as it was; then it hears what has changed meanwhile."""
         switched = super().switch_mode(mode)
         if self._untold.get(mode):
-            self.screen.call_after_refresh(self._catch_up, mode)
+            # Behind the end of the switch, which asks for the paint to wait for.
+            self.screen.call_later(self._once_painted, mode)
         return switched
+
+    def _once_painted(self, mode: str) -> None:
+        self.screen.call_after_refresh(self._catch_up, mode)
 
     def _catch_up(self, mode: str) -> None:
         if mode == self.current_mode:

@@ -19,6 +19,7 @@ from pajama_tui.ui.chatting import (
     Told,
     Trouble,
 )
+from pajama_tui.ui.figures import counted
 from pajama_tui.ui.generation import Wishes
 from pajama_tui.untrusted import printable
 
@@ -249,7 +250,11 @@ class ChatWork:
         totals = asker.totals()
         if not totals.requests:
             return "nothing spent yet, no budget"
+        from pajama_tui.llm import shown_money
+
         known = str(totals).rpartition(": ")[2]
+        if known == shown_money(None):
+            return f"{counted(totals.requests, 'request')} so far, {known}, no budget"
         return f"{known} spent, no budget"
 
     def _guarded(

@@ -10,6 +10,7 @@ from textual.message import Message
 from textual.worker import get_current_worker
 
 from pajama_tui.errors import PajamaError
+from pajama_tui.ui.courtesy import stops
 from pajama_tui.ui.tasks import REPAINT_SECONDS
 
 if TYPE_CHECKING:
@@ -82,7 +83,7 @@ def find_rows(finder: "RowFinder", wanted: Wanted, post: Callable[[Message], obj
         verdicts=wanted.verdicts,
         failed=wanted.failed,
         keep=wanted.keep,
-        cancelled=lambda: worker.is_cancelled,
+        cancelled=stops(worker),
     )
     try:
         # Closed at once when it is cancelled: the next request waits for it.

@@ -120,9 +120,12 @@ class JobsApp(GeneratingApp):
         )
 
     def _announce(self, seen: "JobsSeen") -> None:
-        was_live = {line.id for line in self.jobs.live} if self.jobs else set()
+        if self.jobs is None:
+            return
+        # A short run may begin and end between two looks.
+        known = {(line.id, line.run) for line in self.jobs.lines if line.state in _ENDINGS}
         for line in seen.lines:
-            if line.id in was_live and line.state in _ENDINGS:
+            if line.state in _ENDINGS and (line.id, line.run) not in known:
                 what, severity = _ENDINGS[line.state]
                 self.say(f"The job {line.id} {what}. {line.sentence}".rstrip(), severity)
 

@@ -27,6 +27,7 @@ class JobLine:
     """One job in the list; texts are safe to show.
 
     Attributes:
+        run: how often it was started.
         left, age: seconds to go, None where unknown; how long ago it was made, in words.
         wrote: the file or folder a job that is done wrote, "" for none.
     """
@@ -35,6 +36,7 @@ class JobLine:
     kind: str
     what: str
     state: str
+    run: int
     sentence: str
     done: float | None
     total: float | None
@@ -188,6 +190,7 @@ def _line(job: Job, spec: JobSpec, state: JobState) -> JobLine:
         kind=printable(spec.kind, limit=20),
         what=printable(spec.what, limit=200),
         state=state.name,
+        run=state.run,
         sentence=state.sentence,
         done=_number(state.done),
         total=_number(state.total),

@@ -10,6 +10,7 @@ from textual.worker import get_current_worker
 
 from pajama_tui.errors import PajamaError
 from pajama_tui.ui import tasks
+from pajama_tui.ui.courtesy import stops
 from pajama_tui.ui.messages import ScoresReady
 
 if TYPE_CHECKING:
@@ -125,7 +126,7 @@ def propose(find: Callable[..., Proposed], post: tasks.Post) -> None:
 
     worker = get_current_worker()
     try:
-        found = find(lambda: worker.is_cancelled)
+        found = find(stops(worker))
     except Cancelled:
         return
     if not worker.is_cancelled:

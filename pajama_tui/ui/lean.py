@@ -1,10 +1,15 @@
 """What keeps the app light whatever it shows: its start, its paints, its places, its threads."""
 
 import gc
+import inspect
 import sys
 import time
+from collections.abc import Callable
+from types import FunctionType, MethodType
 from typing import Any
 
+import textual._callback
+import textual.screen
 from rich.console import Console, RenderableType
 from textual import events
 from textual._compositor import ChopsUpdate, CompositorUpdate, LayoutUpdate
@@ -18,10 +23,31 @@ from textual.widget import Widget
 from textual.widgets import Static
 from textual.worker import Worker
 
+from pajama_tui.ui.covered import LeanCompositor
 from pajama_tui.ui.painter import Painter
 
 # A thread that computes gives the interpreter to a key after so long, instead of 5 ms.
 _SWITCH_SECONDS = 0.0005
+# What a key changes must not wait long behind a paint of something else.
+textual.screen.UPDATE_PERIOD = 1 / 120  # type: ignore[misc]
+_STARRED = inspect.CO_VARARGS | inspect.CO_VARKEYWORDS
+
+
+def _count_parameters(function: Callable[..., Any]) -> int:
+    """Return how many parameters a function has, without what `inspect` makes of each."""
+    bound = isinstance(function, MethodType)
+    plain = function.__func__ if isinstance(function, MethodType) else function
+    if not isinstance(plain, FunctionType) or hasattr(plain, "__wrapped__"):
+        return len(inspect.signature(function).parameters)
+    code = plain.__code__
+    return (
+        code.co_argcount + code.co_kwonlyargcount + bin(code.co_flags & _STARRED).count("1") - bound
+    )
+
+
+# Textual asks that for each message that is a call: a dozen for a key.
+textual._callback._count_parameters = _count_parameters  # type: ignore[assignment]
+
 # A whole collection takes 0.1 s: it never comes by itself, only where no key came for a while.
 _COLLECT_AFTER = (20_000, 20, 1_000_000)
 _COLLECT_SECONDS, _IDLE_SECONDS = 10.0, 2.0
@@ -53,6 +79,10 @@ class LeanApp(App[int]):
 
     def on_resize(self) -> None:
         # A terminal that went to another size and back has moved what it showed.
+        self.action_repaint()
+
+    def action_repaint(self) -> None:
+        """Paint everything anew: something else has written to the terminal."""
         self._painter.forget()
         self.screen.refresh()
 
@@ -136,8 +166,12 @@ class LeanApp(App[int]):
 class LeanScreen(Screen[None]):
     """A screen that is styled once for its size, and not again when one comes back to it."""
 
+    # Who gets and who loses the focus is painted anew; nothing else changes.
+    focused: Reactive[Widget | None] = Reactive(None, repaint=False)
+
     def __init__(self) -> None:
         super().__init__()
+        self._compositor = LeanCompositor()
         width, height = self.app.size
         # With the first event about its size all would be styled a second time.
         for steps, extent in (
@@ -149,6 +183,16 @@ class LeanScreen(Screen[None]):
     def run_worker(self, work: Any, *arguments: Any, **options: Any) -> Worker[Any]:
         """Run work in the background; see the base class."""
         return super().run_worker(work, *arguments, **_described(options))
+
+    def _screen_resized(self, size: Size) -> None:
+        """Lay out for a size; a place that one comes back to is laid out for it already."""
+        if size != self._size:
+            super()._screen_resized(size)
+
+    def _compositor_refresh(self) -> None:
+        """Paint what has changed, unless all is about to be painted."""
+        if not self._repaint_required:
+            super()._compositor_refresh()
 
     def _on_screen_resume(self, event: events.ScreenResume) -> None:
         # What has changed meanwhile, the app's style sheets among it, is styled already.

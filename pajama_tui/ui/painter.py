@@ -1,7 +1,8 @@
 """Updates of the screen as few bytes: only cells that differ from what the terminal shows."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from operator import ne, or_
 
 from rich.color import ColorSystem
 from rich.console import Console
@@ -16,12 +17,15 @@ _NARROW = re.compile(
 )
 # So many unchanged cells cost less than the move over them.
 _GAP = 8
+_STRETCHES = re.compile(rb"\x01+(?:\x00{1,%d}\x01+)*" % (_GAP - 1))
+_SAME = re.compile(r"(.)\1*", re.DOTALL)
 _RESET = "0"
+_NOT_KNOWN = "\0"
+# Styles may carry positions of what they were made for, so there is no end to them.
+_MANY_STYLES = 10_000
 
 _Colours = tuple[str, str, str]
 """Attributes, foreground and background, each as the numbers of an SGR sequence."""
-_Run = tuple[str, _Colours]
-_NOT_KNOWN: _Colours = ("", "", "")
 _PLAIN: _Colours = ("", "39", "49")
 
 
@@ -37,13 +41,12 @@ class Painter:
 
     def __init__(self, console: Console) -> None:
         self._console = console
-        self._system = console._color_system or ColorSystem.TRUECOLOR
         self._size = (0, 0)
-        self._texts: list[list[str]] = []
-        self._colours: list[list[_Colours]] = []
+        # By line, a character a cell: what stands there, and in which colours.
+        self._texts: list[str] = []
+        self._paints: list[str] = []
         self._odd: list[bool] = []
-        self._blank: list[bool] = []
-        self._known: dict[object, _Colours] = {}
+        self._palette = _Palette(console._color_system or ColorSystem.TRUECOLOR)
 
     def forget(self) -> None:
         """Write everything anew from now on: the terminal may show anything."""
@@ -56,16 +59,15 @@ class Painter:
             size: columns and lines of the screen.
         """
         if isinstance(update, LayoutUpdate):
-            whole = update.region.size == size
             lines = [
                 (y, _placed(update.region.x, strips))
                 for y, strips in enumerate(update.strips, update.region.y)
             ]
         else:
-            whole, lines = False, _chops(update)
-        if whole or size != self._size:
+            lines = _chops(update)
+        if size != self._size:
             self._clear(size)
-        pen = _Pen(size[0])
+        pen = _Pen(size[0], self._palette)
         for y, pieces in lines:
             if 0 <= y < size[1]:
                 self._line(y, pieces, pen)
@@ -73,10 +75,9 @@ class Painter:
 
     def _clear(self, size: tuple[int, int]) -> None:
         columns, lines = self._size = size
-        self._texts = [[""] * columns for _ in range(lines)]
-        self._colours = [[_NOT_KNOWN] * columns for _ in range(lines)]
+        self._texts = [_NOT_KNOWN * columns] * lines
+        self._paints = [_NOT_KNOWN * columns] * lines
         self._odd = [False] * lines
-        self._blank = [True] * lines
 
     def _line(self, y: int, pieces: Sequence[tuple[int, Strip]], pen: "_Pen") -> None:
         found = [self._cells(strip) for _, strip in pieces]
@@ -86,67 +87,97 @@ class Painter:
             width = sum(strip.cell_length for _, strip in pieces)
             self._odd[y] = None in found or width < self._size[0]
             return
-        texts, colours = self._texts[y], self._colours[y]
-        blank, self._blank[y] = self._blank[y], False
         for (x, _), cells in zip(pieces, found, strict=True):
             assert cells is not None
-            new, painted, runs = cells
-            end = x + len(new)
-            before, ground = texts[x:end], colours[x:end]
-            if blank:
-                pen.runs(x, y, runs)
-            elif before == new and ground == painted:
+            text, paint = cells
+            before, ground = self._texts[y], self._paints[y]
+            end = x + len(text)
+            old, under = before[x:end], ground[x:end]
+            if old == text and under == paint:
                 continue
-            else:
-                for first, last in _changes(before, new, ground, painted):
-                    pen.cells(x + first, y, new[first:last], painted[first:last])
-            texts[x:end], colours[x:end] = new[: len(before)], painted[: len(before)]
+            for first, last in _changes(old, text, under, paint):
+                pen.cells(x + first, y, text[first:last], paint[first:last])
+            self._texts[y] = before[:x] + text[: len(old)] + before[end:]
+            self._paints[y] = ground[:x] + paint[: len(old)] + ground[end:]
 
     def _write_whole(self, y: int, pieces: Sequence[tuple[int, Strip]], pen: "_Pen") -> None:
-        self._blank[y] = False
         for x, strip in pieces:
             pen.text(x, y, strip.render(self._console))
             end = min(x + strip.cell_length, self._size[0])
-            self._texts[y][x:end] = [""] * (end - x)
-            self._colours[y][x:end] = [_NOT_KNOWN] * (end - x)
+            gone = _NOT_KNOWN * (end - x)
+            self._texts[y] = self._texts[y][:x] + gone + self._texts[y][end:]
+            self._paints[y] = self._paints[y][:x] + gone + self._paints[y][end:]
 
-    def _cells(self, strip: Strip) -> tuple[list[str], list[_Colours], list[_Run]] | None:
-        """Return a strip's cells one by one and as runs, None where a character is not one cell."""
-        texts: list[str] = []
-        colours: list[_Colours] = []
-        runs: list[_Run] = []
-        for text, style, _ in strip:
-            if _NARROW.fullmatch(text) is None or (style is not None and style._link):
+    def _cells(self, strip: Strip) -> tuple[str, str] | None:
+        """Return the text of a strip and its paint, None where a character is not one cell."""
+        text = strip.text
+        if _NARROW.fullmatch(text) is None:
+            return None
+        paints = []
+        for part, style, _ in strip:
+            if style is not None and style._link:
                 return None
-            colour = _PLAIN if style is None else self._colours_of(style)
-            texts += text
-            colours += [colour] * len(text)
-            runs.append((text, colour))
-        return texts, colours, runs
+            paints.append(self._palette.paint(style) * len(part))
+        return text, "".join(paints)
 
-    def _colours_of(self, style: Style) -> _Colours:
+
+class _Palette:
+    """All colours that were used, each known by one character."""
+
+    def __init__(self, system: ColorSystem) -> None:
+        self._system = system
+        self._colours = [_PLAIN]
+        self._numbers = {_PLAIN: 0}
+        self._paints: dict[Style | None, str] = {None: chr(1)}
+        self._sequences: dict[str, str] = {}
+
+    def paint(self, style: Style | None) -> str:
+        """Return the character for a style's colours; never that of what is not known."""
+        found = self._paints.get(style)
+        if found is None:
+            assert style is not None
+            if len(self._paints) > _MANY_STYLES:
+                self._paints = {None: chr(1)}
+            colours = self._of(style)
+            number = self._numbers.setdefault(colours, len(self._colours))
+            if number == len(self._colours):
+                self._colours.append(colours)
+            found = self._paints[style] = chr(number + 1)
+        return found
+
+    def change(self, now: str, wanted: str) -> str:
+        """Return what to write before text in a paint, behind text in another or in none."""
+        found = self._sequences.get(now + wanted)
+        if found is None:
+            new, old = self._colours[ord(wanted) - 1], self._colours[ord(now) - 1] if now else None
+            if old is None or new[0] != old[0]:
+                numbers = [_RESET, *(number for number in new if number not in ("", "39", "49"))]
+            else:
+                numbers = [number for number, had in zip(new, old, strict=True) if number != had]
+            found = f"\x1b[{';'.join(numbers)}m" if numbers else ""
+            self._sequences[now + wanted] = found
+        return found
+
+    def _of(self, style: Style) -> _Colours:
         bits = style._attributes & style._set_attributes
-        key = (bits, style._color, style._bgcolor)
-        known = self._known.get(key)
-        if known is None:
-            numbers = [SGR_STYLES[bit] for bit in range(bits.bit_length()) if bits >> bit & 1]
-            ink, ground = style.color, style.bgcolor
-            known = self._known[key] = (
-                ";".join(numbers),
-                ";".join(ink.downgrade(self._system).get_ansi_codes()) if ink else "39",
-                ";".join(ground.downgrade(self._system).get_ansi_codes(False)) if ground else "49",
-            )
-        return known
+        numbers = [SGR_STYLES[bit] for bit in range(bits.bit_length()) if bits >> bit & 1]
+        ink, ground = style.color, style.bgcolor
+        return (
+            ";".join(numbers),
+            ";".join(ink.downgrade(self._system).get_ansi_codes()) if ink else "39",
+            ";".join(ground.downgrade(self._system).get_ansi_codes(False)) if ground else "49",
+        )
 
 
 class _Pen:
     """Writes cells one after the other, and moves and changes colours only where it must."""
 
-    def __init__(self, columns: int) -> None:
+    def __init__(self, columns: int, palette: _Palette) -> None:
         self._columns = columns
+        self._palette = palette
         self._written: list[str] = []
         self._at: tuple[int, int] | None = None
-        self._now: _Colours | None = None
+        self._now = ""
 
     def text(self, x: int, y: int, sequence: str) -> None:
         """Write what brings its own colours, and leaves the cursor anywhere."""
@@ -154,25 +185,18 @@ class _Pen:
         self._written.append(f"\x1b[{y + 1};{x + 1}H{sequence}")
         self._at = None
 
-    def cells(self, x: int, y: int, texts: Sequence[str], colours: Sequence[_Colours]) -> None:
+    def cells(self, x: int, y: int, text: str, paint: str) -> None:
         """Write cells of one line."""
-        runs, start, count = [], 0, len(texts)
-        while start < count:
-            wanted, end = colours[start], start + 1
-            while end < count and colours[end] is wanted:
-                end += 1
-            runs.append(("".join(texts[start:end]), wanted))
-            start = end
-        self.runs(x, y, runs)
-
-    def runs(self, x: int, y: int, runs: Sequence[_Run]) -> None:
-        """Write texts of one line, one behind the other."""
         if self._at != (x, y):
             self._written.append(f"\x1b[{y + 1};{x + 1}H")
-        for text, wanted in runs:
-            self._colour(wanted)
-            self._written.append(text)
-            x += len(text)
+        for run in _SAME.finditer(paint):
+            first, last = run.span()
+            wanted = run[1]
+            if wanted != self._now:
+                self._written.append(self._palette.change(self._now, wanted))
+                self._now = wanted
+            self._written.append(text[first:last])
+        x += len(text)
         # Behind the last column the cursor is where the terminal likes.
         self._at = (x, y) if x < self._columns else None
 
@@ -181,22 +205,10 @@ class _Pen:
         self._end_colours()
         return "".join(self._written)
 
-    def _colour(self, wanted: _Colours) -> None:
-        now = self._now
-        if wanted is now:
-            return
-        if now is None or wanted[0] != now[0]:
-            numbers = [_RESET, *(number for number in wanted if number not in ("", "39", "49"))]
-        else:
-            numbers = [new for new, old in zip(wanted, now, strict=True) if new != old]
-        if numbers:
-            self._written.append(f"\x1b[{';'.join(numbers)}m")
-        self._now = wanted
-
     def _end_colours(self) -> None:
-        if self._now is not None:
+        if self._now:
             self._written.append("\x1b[0m")
-            self._now = None
+            self._now = ""
 
 
 def _placed(x: int, strips: Iterable[Strip]) -> list[tuple[int, Strip]]:
@@ -222,21 +234,8 @@ def _chops(update: ChopsUpdate) -> list[tuple[int, list[tuple[int, Strip]]]]:
     return lines
 
 
-def _changes(
-    texts: Sequence[str],
-    new: Sequence[str],
-    colours: Sequence[_Colours],
-    painted: Sequence[_Colours],
-) -> list[tuple[int, int]]:
+def _changes(old: str, new: str, under: str, paint: str) -> Iterator[tuple[int, int]]:
     """Return where cells differ; stretches close to each other are one."""
-    found: list[tuple[int, int]] = []
-    start = end = -_GAP
-    for at, (was, text, had, colour) in enumerate(zip(texts, new, colours, painted, strict=False)):
-        if was == text and had is colour:
-            continue
-        if at - end >= _GAP:
-            if end > start:
-                found.append((start, end))
-            start = at
-        end = at + 1
-    return [*found, (start, end)] if end > start else found
+    differs = map(ne, old, new)
+    mask = bytes(differs if under == paint else map(or_, differs, map(ne, under, paint)))
+    return (stretch.span() for stretch in _STRETCHES.finditer(mask))

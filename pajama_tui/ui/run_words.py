@@ -55,7 +55,8 @@ def pace(studio: "Studio", width: int) -> Pieces:
     if not progress.finished:
         facts.insert(0, f"{progress.rate:,.0f} calls/s")
         facts += [f"left {clock(progress.eta)}", _workers(progress)]
-    facts.append(_level(progress.level, width))
+    if progress.level or not progress.finished:
+        facts.append(_level(progress.level, width))
     pieces: Pieces = [(" · ".join(facts), "$foreground-muted")]
     if progress.failed:
         pieces.append((f" · {count(progress.failed)} failed", "$warning"))

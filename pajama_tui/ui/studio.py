@@ -138,7 +138,7 @@ class Studio:
         """
         return (
             f"The session is open to look only here, so {refused}. To work in it, quit whatever "
-            "has it, and open it again without --read-only."
+            "has it, and open it again, without --read-only if you gave that."
         )
 
     @property

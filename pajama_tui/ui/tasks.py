@@ -1,5 +1,6 @@
 """Background work: each function runs in a thread, calls the library and posts what it found."""
 
+import contextlib
 import copy
 import time
 from collections.abc import Callable
@@ -9,6 +10,7 @@ from textual.message import Message
 from textual.worker import get_current_worker
 
 from pajama_tui.errors import PajamaError
+from pajama_tui.ui.courtesy import stops
 from pajama_tui.ui.messages import (
     PairsRead,
     ReasonsFound,
@@ -36,6 +38,8 @@ Post = Callable[[Message], object]
 
 # A screen is repainted no more often than this, however fast a run reports.
 REPAINT_SECONDS = 0.25
+# Judges take what the machine has left, but a key is painted first.
+_NICE = 10
 
 
 def read_pairs(workspace: "Workspace", post: Post) -> None:
@@ -54,7 +58,7 @@ def read_pairs(workspace: "Workspace", post: Post) -> None:
             post(PairsRead(read, known, bad))
 
     try:
-        table = read_table(workspace, on_progress, lambda: worker.is_cancelled)
+        table = read_table(workspace, on_progress, stops(worker))
     except Cancelled:
         return
     post(TableReady(table))
@@ -63,11 +67,15 @@ def read_pairs(workspace: "Workspace", post: Post) -> None:
 
 def judge_stored(workspace: "Workspace", table: "PairTable", post: Post) -> None:
     """Judge by the scores on disk, and measure the verdicts where these are complete."""
+    from pajama_tui.audits.steps import Cancelled
     from pajama_tui.pipeline.scoring import stored
 
     workspace = _as_now(workspace)
     post = _unless_cancelled(post)
-    matrix = stored(workspace, table)
+    try:
+        matrix = stored(workspace, table, stops(get_current_worker()))
+    except Cancelled:
+        return
     if matrix.complete:
         _judge(workspace, table, matrix, post)
     else:
@@ -101,7 +109,7 @@ def run(workspace: "Workspace", table: "PairTable", control: "RunControl", post:
             post(RunProgressed(progress))
 
     workspace = _as_now(workspace)
-    matrix = score(workspace, table, on_progress, control)
+    matrix = score(workspace, table, on_progress, control, _NICE)
     post(RunEnded(control.cancelled))
     if not control.cancelled:
         _judge(workspace, table, matrix, post)
@@ -115,15 +123,13 @@ def judge_so_far(workspace: "Workspace", table: "PairTable", post: Post) -> None
 
     worker = get_current_worker()
     workspace = _as_now(workspace)
-    matrix = stored(workspace, table)
+    verdicts: Verdicts | None = None
     try:
-        verdicts = judge_pairs(
-            workspace, table, matrix, measure=False, cancelled=lambda: worker.is_cancelled
-        )
+        matrix = stored(workspace, table, stops(worker))
+        with contextlib.suppress(PajamaError):
+            verdicts = judge_pairs(workspace, table, matrix, measure=False, cancelled=stops(worker))
     except Cancelled:
         return
-    except PajamaError:
-        verdicts = None
     _unless_cancelled(post)(ScoresReady(matrix, verdicts))
 
 
@@ -163,9 +169,7 @@ def _judge(workspace: "Workspace", table: "PairTable", matrix: "ScoreMatrix", po
     post = _unless_cancelled(post)
 
     def judge(measure: bool) -> "Verdicts":
-        return judge_pairs(
-            workspace, table, matrix, measure=measure, cancelled=lambda: worker.is_cancelled
-        )
+        return judge_pairs(workspace, table, matrix, measure=measure, cancelled=stops(worker))
 
     try:
         post(ScoresReady(matrix, judge(False)))
@@ -192,7 +196,7 @@ def _stand(workspace: "Workspace", table: "PairTable", matrix: "ScoreMatrix", po
     accuracy: dict[str, Estimate] = {}
     try:
         for each in matrices:
-            accuracy |= judge_accuracies(workspace, table, each, lambda: worker.is_cancelled)
+            accuracy |= judge_accuracies(workspace, table, each, stops(worker))
     except Cancelled:
         return
     healths = [health for each in matrices[1:] for health in each.health]

@@ -11,6 +11,8 @@ from textual.app import App
 from textual.message import Message
 from textual.message_pump import MessagePump
 
+from pajama_tui.ui.courtesy import KEYS
+
 # A handler that takes longer holds up no more keys than that.
 _PATIENCE_SECONDS = 0.5
 _ROUNDS = 8
@@ -33,13 +35,14 @@ class TypedAheadApp(App[int]):
         typed = isinstance(message, events.Key | events.Paste) and not message.is_forwarded
         if not typed:
             return super().post_message(message)
+        KEYS.key_came()
+        self._typed_ahead.extend(_apart(message, self))
         if self._handing_out is None:
             leads = self._places()
-            if not super().post_message(message):
+            if not super().post_message(self._typed_ahead.popleft()):
+                self._typed_ahead.clear()
                 return False
             self._handing_out = asyncio.create_task(self._hand_out(leads))
-        else:
-            self._typed_ahead.append(message)
         return True
 
     async def _hand_out(self, leads: tuple[MessagePump, ...]) -> None:
@@ -48,6 +51,7 @@ class TypedAheadApp(App[int]):
                 with suppress(TimeoutError):
                     await asyncio.wait_for(self._dealt_with(leads), _PATIENCE_SECONDS)
                 if not self._typed_ahead:
+                    self.screen.call_after_refresh(KEYS.key_painted)
                     return
                 leads = self._places()
                 super().post_message(self._typed_ahead.popleft())
@@ -72,6 +76,24 @@ class TypedAheadApp(App[int]):
         if self._handing_out is not None:
             self._handing_out.cancel()
         await super()._shutdown(*arguments, **options)
+
+
+def _apart(message: Message, app: MessagePump) -> tuple[Message, ...]:
+    """Return the keys of an escape and a letter that came at once.
+
+    A terminal sends the same for both and for Alt with the letter; where Alt is told apart from
+    them (the Kitty protocol) its key brings no character.
+    """
+    if (
+        not isinstance(message, events.Key)
+        or not message.character
+        or not message.key.startswith("alt+")
+    ):
+        return (message,)
+    return (
+        events.Key("escape", "\x1b").set_sender(app),
+        events.Key(message.character, message.character).set_sender(app),
+    )
 
 
 async def _quiet(pumps: Iterable[MessagePump]) -> None:

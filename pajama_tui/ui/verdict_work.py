@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal, get_args
 from textual.message import Message
 from textual.worker import get_current_worker
 
+from pajama_tui.ui.courtesy import stops
 from pajama_tui.ui.messages import ScoresReady
 
 if TYPE_CHECKING:
@@ -165,12 +166,12 @@ def try_models(
 
     try:
         if trials is None:
-            trials = Trials(workspace, table, verdicts.matrix, lambda: worker.is_cancelled)
+            trials = Trials(workspace, table, verdicts.matrix, stops(worker))
         done = {each.method for each in trials.trials}
         left = [name for name in methods if name not in done]
         for method in in_order(left, workspace.label_model):
             tell(trials, method)
-            trials.try_out(method, cancelled=lambda: worker.is_cancelled)
+            trials.try_out(method, cancelled=stops(worker))
     except Cancelled:
         return
     tell(trials, "", trials.conclusion())
@@ -186,7 +187,7 @@ def find_thresholds(
     worker = get_current_worker()
     try:
         found = thresholds.find_thresholds(
-            copy.copy(workspace), table, verdicts, cancelled=lambda: worker.is_cancelled
+            copy.copy(workspace), table, verdicts, cancelled=stops(worker)
         )
     except Cancelled:
         return

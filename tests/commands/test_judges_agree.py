@@ -1,4 +1,4 @@
-"""`judges agree`: who votes as a judge does, and where two of them part."""
+"""`judges agree` and `wrong`: who votes as a judge does, where two part, where one errs."""
 
 import pytest
 from program import ACTS_ON_A_TERMINAL, LONGER, VOWELS, Program, some_pairs
@@ -66,3 +66,22 @@ def test_what_was_not_run_is_told(work: Program) -> None:
     assert "no judge named" in work(*agree(work, "--with", "none")).err
     (work.folder / "quick" / "style" / "longer.py").write_text(LONGER + "# new\n")
     assert "was not run on these pairs yet" in work(*agree(work)).err
+
+
+def test_rows_that_a_judge_gets_wrong_come_with_gold_and_vote(work: Program) -> None:
+    rows = some_pairs(60, gold=True)
+    lengths = [len(row["response_a"]) - len(row["response_b"]) for row in rows]
+    sides = ["a" if length > 0 else "b" for length in lengths]
+    voted = [at for at, length in enumerate(lengths) if length]
+    wrong = {at + 1 for at in voted if rows[at]["label"] not in ("tie", sides[at])}
+    command = ("judges", "wrong", "data.jsonl", "longer", "--judges", "quick")
+    found = work(*command, "--json", "--rows", "60").json
+    assert found["wrong"] == len(wrong)
+    assert {each["row"] for each in found["rows"]} == wrong
+    assert all(each["vote"] == sides[each["row"] - 1] != each["gold"] for each in found["rows"])
+    margins = [each["margin"] for each in found["rows"]]
+    assert margins == sorted(margins, reverse=True)
+    text = work(*command, "--rows", "1").out
+    assert f"against gold on {len(wrong)} of the" in text
+    assert len(text.splitlines()) == 2 + bool(wrong)
+    assert "no judge named" in work("judges", "wrong", "data.jsonl", "none").err

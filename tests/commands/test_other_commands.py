@@ -1,6 +1,7 @@
 """Everything on the command line but `run`."""
 
 import json
+import os
 import shutil
 import subprocess
 
@@ -50,6 +51,28 @@ def test_studio_without_a_terminal_names_run(pajama: Program, arguments: tuple[s
     assert "pajama-tui run " in done.err
     assert not done.out
     assert [path.name for path in pajama.folder.iterdir()] == ["data.jsonl"]
+
+
+def test_a_terminal_without_a_screen_is_told_so(pajama: Program) -> None:
+    pajama.rows(some_pairs(3))
+    master, slave = os.openpty()
+    try:
+        done = subprocess.run(
+            pajama.command("data.jsonl"),
+            cwd=pajama.folder,
+            env=pajama.environment | {"TERM": "dumb"},
+            stdin=slave,
+            stdout=slave,
+            stderr=slave,
+            timeout=60,
+        )
+        said = os.read(master, 4096).decode()
+    finally:
+        os.close(master)
+        os.close(slave)
+    assert done.returncode == 2
+    assert "TERM is 'dumb'" in said
+    assert "\x1b" not in said
 
 
 def test_command_to_use_instead_can_be_pasted(pajama: Program) -> None:

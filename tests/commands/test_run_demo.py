@@ -1,7 +1,16 @@
 """The shipped judges on the shipped data, as a new user runs them."""
 
+import shutil
+import sys
+from pathlib import Path
+
 import pytest
 from program import ACTS_ON_A_TERMINAL, ROOT, Ended, Program, read_rows
+
+from pajama_tui.config import load_config
+from pajama_tui.pipeline.scoring import stored
+from pajama_tui.pipeline.table import read_table
+from pajama_tui.pipeline.workspace import Workspace
 
 DATA = ROOT / "sessions" / "demo" / "demo.jsonl"
 
@@ -76,3 +85,13 @@ def test_better_than_the_baselines_on_the_demo(first: Ended, program: Program) -
     rows = [row for row in read_rows(program.folder / "v.jsonl") if row["label"] != "tie"]
     right = sum(row["pajama_choice"] == row["label"] for row in rows)
     assert right > 0.6 * len(rows)
+
+
+@pytest.mark.skipif(sys.version_info[:2] not in [(3, 11), (3, 12), (3, 13)], reason="not shipped")
+def test_the_shipped_scores_are_those_of_this_sandbox_and_these_judges(tmp_path: Path) -> None:
+    # Else the demo would have to be run before there is anything to see; scripts/demo-session
+    # scores it anew.
+    session = shutil.copytree(ROOT / "sessions" / "demo", tmp_path / "demo")
+    config = load_config({}, environ={}, cwd=tmp_path)
+    with Workspace.open(session / "demo.jsonl", config, session=session) as workspace:
+        assert stored(workspace, read_table(workspace)).complete

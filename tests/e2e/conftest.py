@@ -78,6 +78,11 @@ class Terminal:
     def screen(self) -> str:
         return "\n".join(line.rstrip() for line in self._screen.display)
 
+    def cells(self) -> list[list[Any]]:
+        """Each cell of each line, with its colours."""
+        columns, rows = self._screen.columns, self._screen.lines
+        return [[self._screen.buffer[y][x] for x in range(columns)] for y in range(rows)]
+
     def until(self, holds: Callable[[], object], what: str, seconds: float = 30) -> None:
         deadline = time.monotonic() + seconds
         while not holds():

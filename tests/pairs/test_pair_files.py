@@ -460,3 +460,23 @@ def test_a_hundred_thousand_rows_stay_small(tmp_path: Path) -> None:
     rows, megabytes = map(int, done.stdout.split())
     assert rows == 100_000
     assert megabytes < 70
+
+
+@pytest.mark.parametrize("compress", [bytes, gzip.compress])
+def test_rows_are_the_same_in_order_and_at_random(write: Any, compress: Any) -> None:
+    # Some rows are longer than what is read ahead of one who goes from front to back.
+    sizes = [1_300_000 if number % 70 == 69 else number % 90 for number in range(250)]
+    rows = [
+        {"prompt": f"q{number}", "response_a": "é" * size, "response_b": f"b{number}"}
+        for number, size in enumerate(sizes)
+    ]
+    content = b"".join(json.dumps(row, ensure_ascii=False).encode() + b"\n" for row in rows)
+    source = open_pairs(write(compress(content)))
+    source.scan()
+    draw = random.Random(1)
+    order = [*range(250), *range(40, 120), *draw.sample(range(250), 60), *range(249, 150, -1)]
+    for row in order:
+        pair = source.read(row)
+        assert isinstance(pair, Pair)
+        found = pair.prompt, len(pair.response_a), pair.response_b
+        assert found == (f"q{row}", sizes[row], f"b{row}")

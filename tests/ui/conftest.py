@@ -7,6 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import textual.app
+import textual.pilot
+from textual import _wait
 from textual.message import Message
 from textual.pilot import Pilot
 from ui_samples import write_judges, write_pairs
@@ -24,6 +27,14 @@ def user(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         monkeypatch.setenv(f"XDG_{name}_HOME", str(home / name.lower()))
     monkeypatch.delenv("PAJAMA_CONFIG", raising=False)
     return home
+
+
+@pytest.fixture(autouse=True)
+def keys_while_busy(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keys come while the program works, too; the library waits a second for it to rest."""
+    wait = _wait.wait_for_idle
+    for module in (textual.app, textual.pilot):
+        monkeypatch.setattr(module, "wait_for_idle", lambda least=0.01: wait(least, 0.1))
 
 
 @pytest.fixture

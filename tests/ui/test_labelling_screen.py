@@ -273,7 +273,7 @@ async def test_a_read_only_session_says_so(studio, opened):
             await driver.press(key)
             assert len(driver.app._notifications) == before + 1
         assert driver.said().count("no label can be kept") == 3
-        assert driver.said().count("open it again without --read-only") == 3
+        assert driver.said().count("open it again, without --read-only") == 3
         assert not driver.app.studio.labels.log.decisions
 
 
@@ -302,7 +302,12 @@ async def test_the_sheet_says_how_labels_came_about(studio, opened, size):
         await proposed(driver, "a")
         await driver.press("g", "b", "L")
         await driver.until(lambda: isinstance(driver.app.screen, LabelSheet), "the sheet")
-        await driver.shows("2 labels (1 random, 1 chosen by hand), 0 skipped.", "not drawn at")
+        await driver.shows("2 labels (1 random, 1 chosen by hand), 0 skipped.", "Not drawn at")
+        await driver.press("G")
+        sheet = driver.app.screen.query_one(".sheet")
+        await driver.until(lambda: sheet.scroll_y == sheet.max_scroll_y, "its end")
+        await driver.press("g")
+        await driver.until(lambda: sheet.scroll_y == 0, "its beginning")
         await driver.press("escape")
         await driver.until(lambda: not isinstance(driver.app.screen, LabelSheet), "closed")
 

@@ -6,6 +6,7 @@ import pytest
 from ui_samples import write_pairs
 
 from pajama_tui.errors import InputError
+from pajama_tui.pairs.mapping import ColumnMap
 from pajama_tui.pipeline.opening import DataOpener, common_start, completions
 from pajama_tui.session import Session
 from pajama_tui.ui.screens.opening import OpenData, PathField
@@ -25,8 +26,9 @@ def folder(tmp_path, monkeypatch):
 
 @pytest.fixture
 def opener(folder, opened):
-    def open_one(data, readonly):
-        return opened(folder / data, session=None, readonly=readonly)
+    def open_one(data, readonly, mapping=""):
+        mapped = ColumnMap.parse(mapping) if mapping else None
+        return opened(folder / data, session=None, readonly=readonly, mapping=mapped)
 
     return DataOpener(open_one, environ={})
 
@@ -101,6 +103,25 @@ async def test_a_session_that_is_busy_opens_to_look_only_at_the_second_enter(
         assert driver.app.following.session.readonly
 
 
+@pytest.mark.parametrize("size", [(80, 24), (200, 50)])
+async def test_columns_that_nobody_knows_are_asked_for(studio, opened, opener, folder, size):
+    lines = ["q,x,y,win", *(f"Question {n},first {n},second {n},x" for n in range(9))]
+    (folder / "odd.csv").write_text("\n".join(lines))
+    async with studio(opened(), size) as driver:
+        driver.app.opener = opener
+        await driver.press("O", *"odd.csv")
+        field = dialog(driver).query_one("#mapping")
+        await driver.until(lambda: field.display and field.value, "the question")
+        assert field.value == "prompt=q,response_a=x,response_b=y"
+        await driver.press("enter")
+        await driver.until(lambda: field.has_focus, "the mapping's field")
+        await driver.press(*",label=win,values=x:a|y:b".replace(",", ","))
+        await driver.shows("9 rows", "gold in the first 9 pairs: a 9", "Question 0")
+        await driver.press("enter")
+        await driver.until(lambda: driver.app.following is not None, "the other workspace")
+        assert driver.app.following.source.path.name == "odd.csv"
+
+
 async def test_it_is_refused_while_something_is_under_way(studio, opened, opener):
     async with studio(opened()) as driver:
         await driver.press("O")
@@ -128,8 +149,6 @@ def test_recent_data_are_those_of_the_sessions_that_are_still_there(opened, fold
 
 
 def test_a_preview_reads_as_the_session_does(opened, folder):
-    from pajama_tui.pairs.mapping import ColumnMap
-
     path = folder / "labels.jsonl"
     path.write_text(
         "".join(

@@ -92,6 +92,8 @@ def test_what_is_there_already_is_not_written_again(console):
     assert len(painter.sequence(again, SIZE)) < 60
     painter.forget()
     assert painter.sequence(again, SIZE).count("@@@") == 1
+    assert len(painter.sequence(update, SIZE)) < 60
+    painter.forget()
     assert len(re.findall(r"\x1b\[\d+;1H", painter.sequence(update, SIZE))) == SIZE[1]
 
 

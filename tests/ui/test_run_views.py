@@ -104,7 +104,7 @@ async def test_all_views_are_seen_where_there_is_room(studio, opened):
         await driver.scored()
         await driver.shows("Calibration", "Risk and coverage", "Report", "Votes and weights")
         await driver.shows("share right", "share wrong", "Method 'margin'", "label model margin")
-        await driver.shows("length/longer", "ECE ", "if every confidence were true")
+        await driver.shows("length/longer", "ECE ", "were each one true")
         await driver.until(lambda: not driver.app.studio.running)
         await driver.shows("finished")
         drawn = seen(driver)

@@ -2,6 +2,7 @@
 
 import pytest
 from textual import events
+from textual._xterm_parser import XTermParser
 
 from pajama_tui.ui.typed_ahead import TypedAheadApp
 from pajama_tui.ui.widgets.field import Field
@@ -62,3 +63,19 @@ async def test_a_handler_that_hangs_holds_no_key_up_for_ever(studio, opened, mon
         type_at_once(driver, "jj4")
         await driver.until(lambda: driver.app.place == "verdicts", "the last key")
         assert len(told) == 3
+
+
+async def test_an_escape_and_the_letter_right_behind_it_are_two_keys(studio, opened):
+    async with studio(opened()) as driver:
+        await driver.until(lambda: driver.app.studio.matrix is not None, "scores looked at")
+        await driver.press("slash", *"another")
+        await driver.shows("filter another: 40")
+        parser = XTermParser()
+        read = [*parser.feed("\x1bj")]
+        await driver.until(lambda: read.extend(parser.tick()) or read, "the escape's delay")
+        for key in read:
+            key.set_sender(driver.app)
+            driver.app.post_message(key)
+        pairs = driver.app.screen.query_one(PairList)
+        await driver.until(lambda: driver.app.focused is pairs, "the field left")
+        await driver.until(lambda: pairs.row == pairs.row_at(1), "one down")

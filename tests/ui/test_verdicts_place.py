@@ -107,7 +107,7 @@ async def test_a_failed_judge_says_why(studio, opened, tmp_path):
         parts = shown.view.parts
         at = [parts._parts[at].judge for at in parts._order].index("words/failing")
         parts.cursor = at
-        await driver.shows("no score of", "\\x1b[31m five", "failed")
+        await driver.shows("no score of", "\\x1b[31m five", "no score   ")
         assert not harmful(driver.screen())
 
 

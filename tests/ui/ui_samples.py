@@ -49,11 +49,12 @@ def judging_function(query, response):
 '''
 SEVENS = "def judging_function(query, response):\n    return float(len(query + response) % 7)\n"
 FAILING = "def judging_function(query, response):\n    return float(response.nothing)\n"
-SLOW = """def judging_function(query, response):
-    total = 0
-    for number in range(150_000):
-        total += number
-    return float(len(response) + total % 2)
+# It leaves the processor to who types meanwhile, so that a run lasts long enough anywhere.
+SLOW = """import time
+
+def judging_function(query, response):
+    time.sleep(0.04)
+    return float(len(response) % 5)
 """
 
 

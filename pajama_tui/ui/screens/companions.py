@@ -14,6 +14,7 @@ from textual.widgets import Static
 from textual.worker import get_current_worker
 
 from pajama_tui.programs.judge import Judge
+from pajama_tui.ui.courtesy import stops
 from pajama_tui.ui.figures import count, fit
 from pajama_tui.ui.screens.place import Place
 from pajama_tui.ui.widgets.judgelist import accuracy_words
@@ -275,7 +276,7 @@ def _compare(
 
     worker = get_current_worker()
     try:
-        found = find_companions(workspace, table, judge, lambda: worker.is_cancelled)
+        found = find_companions(workspace, table, judge, stops(worker))
     except Cancelled:
         return
     if not worker.is_cancelled:

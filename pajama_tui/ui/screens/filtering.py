@@ -30,7 +30,7 @@ QUICK = {
     "": "all",
     "wrong": "≠ gold",
     "confidence:<.6": "undecided",
-    "failed": "judges failed",
+    "failed": "no score",
     "bad": "bad rows",
 }
 """Filters of one key, and what they are called."""
@@ -40,7 +40,7 @@ _FIRST: "dict[Order, str]" = {
     "unsure": "least confident first",
     "disagreement": "most disagreement first",
     "longest": "longest first",
-    "failures": "most failures first",
+    "failures": "fewest scores first",
 }
 
 
@@ -65,10 +65,8 @@ class FilteredRows(Place):
         self._typing: Timer | None = None
 
     def field(self) -> ComposeResult:
-        """Lay out the line to type a filter in, out of sight."""
+        """Lay out the line to type a filter in."""
         find = QueryField("words, gold:a, wrong, confidence:<.7, disagree:>.4, row:1-99", id="find")
-        # Nothing that is not shown may get the keys.
-        find.display = False
         find.tooltip = HELP
         yield find
 
@@ -97,7 +95,7 @@ class FilteredRows(Place):
     def action_find(self) -> None:
         """Open the line for a filter."""
         self._find.begin(self.query_text)
-        self._find.display = True
+        self._find.open()
         self._find.focus()
         self.refresh_bindings()
 
@@ -133,12 +131,15 @@ class FilteredRows(Place):
         """List the rows that this filter lets through; "" lists all."""
         self.query_text = text.strip()
         self._wanted, _ = read_pair_filter(self.query_text)
+        if not self._find.is_open:
+            self._find.value = self.query_text
         self._look(fresh=True)
 
     def filter_changed(self, change: Change) -> None:
         """Look again where what is known has changed."""
         if change == "source":
             self._drop()
+            self._find.value = ""
             self.query_text, self.order, self._wanted, self.trouble = "", "file", PairFilter(), ""
             self._finder = None
         elif change in ("table", "scores", "labels") and self.narrowed and self._touched(change):
@@ -158,7 +159,7 @@ class FilteredRows(Place):
     @on(Input.Changed, "#find")
     def _typed(self, message: Input.Changed) -> None:
         message.stop()
-        if not self._find.display or message.value.strip() == self.query_text:
+        if not self._find.is_open or message.value.strip() == self.query_text:
             return
         if self._typing is not None:
             self._typing.stop()
@@ -166,7 +167,7 @@ class FilteredRows(Place):
 
     def _take_typed(self) -> None:
         self._typing = None
-        if self._find.display and self._find.value.strip() != self.query_text:
+        if self._find.is_open and self._find.value.strip() != self.query_text:
             self.narrow(self._find.value)
 
     @on(Input.Submitted, "#find")
@@ -186,7 +187,7 @@ class FilteredRows(Place):
         if self._typing is not None:
             self._typing.stop()
             self._typing = None
-        self._find.display = False
+        self._find.shut()
         self._list.focus()
         self.refresh_bindings()
 
@@ -286,7 +287,7 @@ class FilteredRows(Place):
         """Return what the line above says of filter, order and search."""
         pieces: list[tuple[str, str]] = []
         text, progress = self.query_text, self._progress
-        if text and not (self.trouble and self._find.display):
+        if text and not (self.trouble and self._find.is_open):
             said = QUICK.get(text) or printable(text, limit=max(self.size.width // 3, 20))
             pieces.append((f" · filter {said}", "bold $warning"))
             if self._found is not None and not self.trouble:

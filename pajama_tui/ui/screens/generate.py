@@ -58,6 +58,7 @@ class Generate(Place):
             tooltip="Leave the screen; what runs goes on",
             id="generate.leave",
         ),
+        Binding("f1", "app.keys", "Keys", key_display="f1", id="generate.keys"),
     ]
 
     @dataclass

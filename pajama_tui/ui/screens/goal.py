@@ -39,7 +39,10 @@ class Goal(Dialog[Reached | None]):
         yield Static(id="result", classes="result", markup=False)
 
     def on_mount(self) -> None:
-        self.query_one(Field).focus()
+        field = self.query_one(Field)
+        field.focus()
+        # What is typed takes the place of what stands there.
+        field.select_all()
 
     @on(Input.Submitted)
     def _go(self, message: Input.Submitted) -> None:

@@ -231,7 +231,12 @@ def _pair(versions: Versions, entry: Entry, marked: str | None) -> tuple[str | N
     """Return the shas to compare, the older one first; None where there is no other."""
     other = marked if marked and marked != entry.sha else versions.in_use
     if other == entry.sha or not other:
-        return entry.parent if entry.parent != entry.sha else None, entry.sha
+        if entry.parent and entry.parent != entry.sha:
+            return entry.parent, entry.sha
+        others = [each.sha for each in versions.entries if each.sha != entry.sha]
+        if not others:
+            return None, entry.sha
+        other = others[0]
     numbers = {sha: int(versions.number(sha) or 0) for sha in (other, entry.sha)}
     return (other, entry.sha) if numbers[other] < numbers[entry.sha] else (entry.sha, other)
 

@@ -34,6 +34,8 @@ class JobKind(Dialog["Kind | None"]):
         for key, kind, does in _KINDS:
             line = Content.assemble((f"{key}  ", "bold $primary"), (f"{kind:8}", "bold"), does)
             yield Static(line, classes="body", markup=False)
+        others = "'jobs start sft' and 'probe baselines' start other kinds, to be watched here."
+        yield Static(Content.styled(others, "$foreground-muted"), classes="body", markup=False)
 
     def action_kind(self, kind: Kind) -> None:
         """Close with the answer."""

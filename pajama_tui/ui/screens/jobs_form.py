@@ -43,6 +43,7 @@ class JobForm(Place):
             tooltip="Leave the form; nothing is started",
             id="job_form.leave",
         ),
+        Binding("f1", "app.keys", "Keys", key_display="f1", id="job_form.keys"),
     ]
 
     @dataclass

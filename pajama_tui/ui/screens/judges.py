@@ -17,7 +17,7 @@ from pajama_tui.ui.resting import Rest
 from pajama_tui.ui.screens.judge_actions import JudgeActions
 from pajama_tui.ui.studio import Change
 from pajama_tui.ui.widgets.detail import Detail
-from pajama_tui.ui.widgets.field import Field
+from pajama_tui.ui.widgets.field import SearchField
 from pajama_tui.ui.widgets.judgelist import ORDERS, JudgeList
 from pajama_tui.ui.widgets.judgeview import JudgeView
 from pajama_tui.untrusted import printable
@@ -102,12 +102,7 @@ class JudgesPlace(JudgeActions):
     def content(self) -> ComposeResult:
         """Lay out the line on what is listed, the filter, list and judge."""
         yield Static(id="listed", classes="facts", markup=False)
-        find = Field(
-            placeholder="words, rubric:…, health:bad, weight>0.1, own, disabled", id="find"
-        )
-        # Nothing that is not shown may get the keys.
-        find.display = False
-        yield find
+        yield SearchField("words, rubric:…, health:bad, weight>0.1, own, disabled", id="find")
         with Container(classes="panes"):
             yield JudgeList(id="judges")
             yield JudgeView(id="judge")
@@ -137,7 +132,7 @@ class JudgesPlace(JudgeActions):
         words = state.get("filter")
         if isinstance(words, str) and words:
             self._find.value = words
-            self._find.display = True
+            self._find.open()
         # What is typed into the filter is taken in first.
         self.call_after_refresh(self._list.go_to, str(state.get("judge", "")))
 
@@ -147,7 +142,7 @@ class JudgesPlace(JudgeActions):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Hide the keys of what cannot be done now."""
         if action == "forget":
-            return bool(self.query("#find")) and bool(self._find.display)
+            return self.is_mounted and self._find.is_open
         return True
 
     @property
@@ -155,8 +150,8 @@ class JudgesPlace(JudgeActions):
         return self.query_one(JudgeList)
 
     @property
-    def _find(self) -> Field:
-        return self.query_one("#find", Field)
+    def _find(self) -> SearchField:
+        return self.query_one("#find", SearchField)
 
     @property
     def judge(self) -> Judge | None:
@@ -200,14 +195,14 @@ class JudgesPlace(JudgeActions):
     def action_find(self) -> None:
         """Open the line for words to look for."""
         self._left()
-        self._find.display = True
+        self._find.open()
         self._find.focus()
         self.refresh_bindings()
 
     def action_forget(self) -> None:
         """Put the filter away: all judges are listed again."""
         self._find.value = ""
-        self._find.display = False
+        self._find.shut()
         self._list.focus()
         self.refresh_bindings()
 
@@ -221,7 +216,7 @@ class JudgesPlace(JudgeActions):
     @on(Input.Submitted, "#find")
     def _found(self) -> None:
         if not self._find.value.strip():
-            self._find.display = False
+            self._find.shut()
         self._list.focus()
 
     def _show(self) -> None:

@@ -195,7 +195,9 @@ class Labelling(Place):
         if self.studio_app.studio.labels is None:
             self.studio_app.say("The pairs are still being read; labels come after that.")
             return
-        self.studio_app.push_screen(LabelSheet(self.label_order))
+        # On a narrow screen the line cuts it off.
+        why = "".join(text for text, _ in self._label_why(False)) if self._label_proposal else ""
+        self.studio_app.push_screen(LabelSheet(self.label_order, why))
 
     def go_to(self, row: int) -> None:
         """Put the cursor on this row."""

@@ -8,6 +8,7 @@ from textual.app import ComposeResult
 from textual.content import Content
 from textual.widgets import Static
 
+from pajama_tui.ui.figures import counted
 from pajama_tui.ui.screens.dialog import Dialog
 
 if TYPE_CHECKING:
@@ -22,13 +23,14 @@ class LabelSheet(Dialog[None]):
     TITLE_TEXT = "Labels"
     READS = True
 
-    def __init__(self, order: "Order") -> None:
+    def __init__(self, order: "Order", why: str = "") -> None:
         super().__init__()
-        self._order = order
+        self._order, self._why = order, why
 
     def content(self) -> ComposeResult:
         """Lay out one paragraph a subject."""
         for name, lines in (
+            *((("why this row", iter([self._why])),) if self._why else ()),
             ("what the last label changed", self._changed()),
             ("given", self._given()),
             ("last decisions; u takes them back one by one", self._last()),
@@ -43,12 +45,13 @@ class LabelSheet(Dialog[None]):
         held = [labels.log.holds(row) for row in labels.log.labels]
         orders = Counter(each.order or "chosen by hand" for each in held if each)
         by = ", ".join(f"{number} {order}" for order, number in orders.most_common())
-        yield f"{len(held)} labels{f' ({by})' if by else ''}, {len(labels.log.skipped)} skipped."
+        number = counted(len(held), "label")
+        yield f"{number}{f' ({by})' if by else ''}, {len(labels.log.skipped)} skipped."
         others = len(held) - orders["random"]
         if others:
             yield (
-                f"{others} were not drawn at random: they teach the label model, but the accuracy "
-                "on them is not that on the data, so it is measured without them."
+                f"Not drawn at random: {others}. What is not teaches the label model, but accuracy "
+                "on it is not that on the data, so it is measured without."
             )
 
     def _next(self) -> Iterator[str]:

@@ -15,7 +15,7 @@ from textual.timer import Timer
 from textual.widgets import Input, Static
 from textual.worker import get_current_worker
 
-from pajama_tui.errors import PajamaError
+from pajama_tui.errors import ColumnsUnknown, PajamaError
 from pajama_tui.pipeline.opening import DataOpener, Preview, Recent, common_start, completions
 from pajama_tui.session_lock import SessionBusy
 from pajama_tui.ui.figures import count, fit
@@ -39,6 +39,7 @@ class _Looked(Message):
     matches: list[str]
     found: Preview | None
     error: str
+    example: str = ""
 
 
 @dataclass
@@ -106,7 +107,7 @@ class OpenData(Dialog["Workspace | None"]):
         self._taken = ""
         self._completing = False
         self._opening = False
-        self._readonly = ""
+        self._readonly = self._mapped = ""
 
     def content(self) -> ComposeResult:
         """Lay out the field, what may be meant, and the preview."""
@@ -117,16 +118,23 @@ class OpenData(Dialog["Workspace | None"]):
         )
         yield PathField(id="path")
         yield Static(id="listed", classes="result", markup=False)
+        yield Static(
+            Content("what the columns mean"), id="mapping-label", classes="label", markup=False
+        )
+        yield Field(id="mapping")
         yield Static(id="guess", classes="result", markup=False)
         yield Static(id="result", classes="result", markup=False)
 
     def on_mount(self) -> None:
+        self._ask_mapping("")
         self._work("recent", self._find_recents)
         self._look()
 
     @on(Input.Changed)
     def _changed(self, message: Input.Changed) -> None:
-        if message.value != self._taken:
+        if message.input is self._path and message.value.strip() != self._mapped:
+            self._ask_mapping("")
+        if message.input is self._path and message.value != self._taken:
             self._at = -1
         if self._rest is not None:
             self._rest.stop()
@@ -147,19 +155,36 @@ class OpenData(Dialog["Workspace | None"]):
 
     @on(Input.Submitted)
     def _enter(self, message: Input.Submitted) -> None:
-        text = message.value.strip()
+        text = self._path.value.strip()
         if not text or self._opening:
+            return
+        if message.input is self._path and self._field.display:
+            # Nothing else can be done with this data but to say what its columns mean.
+            self._field.focus()
             return
         if os.path.isdir(os.path.expanduser(text)):
             self._path.put(text.rstrip("/") + "/")
             return
         self._opening = True
         self._say("#result", Content("opening …"))
-        self._work("open", partial(self._open, text, self._readonly == text))
+        mapping = self._field.value.strip() if self._field.display else ""
+        self._work("open", partial(self._open, text, self._readonly == text, mapping))
 
     @property
     def _path(self) -> PathField:
         return self.query_one("#path", PathField)
+
+    @property
+    def _field(self) -> Field:
+        return self.query_one("#mapping", Field)
+
+    def _ask_mapping(self, text: str, example: str = "") -> None:
+        """Ask what the columns of this data mean, or, without an example, do not."""
+        self._mapped = text
+        self.query_one("#mapping-label").display = self._field.display = bool(example)
+        with self.prevent(Input.Changed):
+            self._field.value = example
+        self._field.cursor_position = len(example)
 
     def _work(self, group: str, task: Callable[[], None]) -> None:
         self.run_worker(task, group=group, thread=True, exclusive=True, exit_on_error=False)
@@ -180,23 +205,29 @@ class OpenData(Dialog["Workspace | None"]):
             self._list()
 
     def _look(self) -> None:
-        self._work("look", partial(self._look_at, self._path.value.strip()))
+        mapping = self._field.value.strip() if self._field.display else ""
+        self._work("look", partial(self._look_at, self._path.value.strip(), mapping))
 
-    def _look_at(self, text: str) -> None:
-        found, error = None, ""
+    def _look_at(self, text: str, mapping: str) -> None:
+        found, error, example = None, "", ""
         matches = completions(text) if text else []
         path = os.path.expanduser(text)
         if text and not os.path.isdir(path) and (os.path.lexists(path) or not matches):
             try:
-                found = self._opener.preview(text, self._current.seed)
+                found = self._opener.preview(text, self._current.seed, mapping)
+            except ColumnsUnknown as raised:
+                error = printable(str(raised).partition(" Say which is which")[0], limit=400)
+                example = raised.example
             except PajamaError as raised:
                 error = printable(str(raised), limit=400)
-        self.post_message(_Looked(text, matches, found, error))
+        self.post_message(_Looked(text, matches, found, error, example))
 
     @on(_Looked)
     def _looked(self, message: _Looked) -> None:
         if message.text != self._path.value.strip():
             return
+        if message.example and not self._field.display:
+            self._ask_mapping(message.text, message.example)
         if self._at < 0:
             self._listed = message.matches if message.text else self._recents
         if self._completing:
@@ -237,13 +268,13 @@ class OpenData(Dialog["Workspace | None"]):
             lines.append(Content.styled(f"  … {count(left)} more", "$foreground-muted"))
         self._say("#listed", Content("\n").join(lines))
 
-    def _open(self, text: str, readonly: bool) -> None:
+    def _open(self, text: str, readonly: bool, mapping: str) -> None:
         try:
             data = os.path.expanduser(text)
             if self._opener.session_of(data).absolute() == self._current.session.directory:
                 self.post_message(_Opened(None, "This data is open already."))
                 return
-            workspace = self._opener.open(data, readonly)
+            workspace = self._opener.open(data, readonly, mapping)
         except PajamaError as error:
             self.post_message(_Opened(None, str(error), isinstance(error, SessionBusy)))
             return

@@ -50,7 +50,7 @@ class PairsPlace(FilteredRows, Labelling):
         ),
         Binding(
             "S", "order", "Order", id="pairs.order", show=False,
-            tooltip="Next order: file, least confident, most disagreement, longest, most failures",
+            tooltip="Next order: file, least confident, most disagreement, longest, fewest scores",
         ),
         Binding("d", "read_as('differences')", "Words that differ", id="pairs.diff", show=False),
         Binding("M", "read_as('markdown')", "Markdown or raw", id="pairs.markdown", show=False),
@@ -65,7 +65,7 @@ class PairsPlace(FilteredRows, Labelling):
 
     AUTO_FOCUS = "PairList"
     LEGEND = (
-        "≠ verdict and gold differ · ! judges failed on it · * see the pair's notes\n"
+        "≠ verdict and gold differ · ! a judge gave no score · * see the pair's notes\n"
         f"After / and with f: {HELP}"
     )
 

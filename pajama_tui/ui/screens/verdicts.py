@@ -44,7 +44,7 @@ class VerdictsPlace(Place):
                 id="verdicts.changed"),
     ]  # fmt: skip
 
-    LEGEND = "Δ changed by the last choice made here · ≠ gold differs · ! judges failed on it"
+    LEGEND = "Δ changed by the last choice made here · ≠ gold differs · ! a judge gave no score"
 
     def __init__(self) -> None:
         super().__init__()

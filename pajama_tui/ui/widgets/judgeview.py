@@ -12,6 +12,7 @@ from pajama_tui.programs.parsing import docstring
 from pajama_tui.ui.figures import call_time, count, share
 from pajama_tui.ui.widgets.detail import Detail
 from pajama_tui.ui.widgets.judgelist import accuracy_words
+from pajama_tui.ui.widgets.linetext import LineText
 from pajama_tui.untrusted import printable
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ class JudgeView(Detail):
     def compose(self) -> ComposeResult:
         """Lay out the parts, all empty."""
         yield Static(id="about", markup=False)
-        yield Static(id="source", classes="section", markup=False)
+        yield LineText(id="source", classes="section")
 
     def show_rubric(self, rubric: "Rubric") -> None:
         """Show what a rubric is about."""
@@ -119,10 +120,10 @@ class JudgeView(Detail):
             return
         self._source = source
         self.scroll_to(0, 0, animate=False)
-        static = self.query_one("#source", Static)
-        static.display = source is not None
+        text = self.query_one("#source", LineText)
+        text.display = source is not None
         if source is not None:
-            static.update(_numbered(source))
+            text.show(_numbered(source))
 
 
 @lru_cache(_SEEN)
@@ -133,7 +134,7 @@ def _findings(judge: Judge) -> "Sequence[Finding]":
 
 
 @lru_cache(_SEEN)
-def _numbered(source: str) -> Content:
+def _numbered(source: str) -> "Sequence[Content]":
     from textual.highlight import highlight
 
     shown = printable(source[:_SHOWN].expandtabs(4), newlines=True)
@@ -146,7 +147,7 @@ def _numbered(source: str) -> Content:
     if len(source) > _SHOWN:
         left = count(len(source) - _SHOWN)
         pieces.append(Content.styled(f"… {left} more characters", "$warning"))
-    return Content("\n").join(pieces)
+    return pieces
 
 
 def _summary(source: str) -> str:

@@ -1,5 +1,6 @@
 """A list of any length with a cursor: only the lines in view are ever made."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, ClassVar, Self
@@ -9,6 +10,7 @@ from rich.segment import Segment
 from rich.style import Style
 from textual import events
 from textual.binding import Binding, BindingType
+from textual.dom import NoScreen
 from textual.geometry import Region, Size
 from textual.message import Message
 from textual.reactive import Reactive, reactive
@@ -33,7 +35,7 @@ class LineList(Sturdy, ScrollView, can_focus=True, inherit_bindings=False):
 
     ALLOW_SELECT = False
     COMPONENT_CLASSES: ClassVar[set[str]] = {
-        "list--head", "list--cursor", "list--dim", "list--a", "list--b",
+        "list--head", "list--cursor", "list--away", "list--dim", "list--a", "list--b",
         "list--good", "list--warn", "list--bad", "list--group",
     }  # fmt: skip
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -89,6 +91,11 @@ class LineList(Sturdy, ScrollView, can_focus=True, inherit_bindings=False):
         """Return the cells of a line, `width` cells wide together."""
         raise NotImplementedError
 
+    @property
+    def cursor_class(self) -> str:
+        """The component class of the line under the cursor."""
+        return "list--cursor" if self.has_focus else "list--away"
+
     def recount(self) -> None:
         """Take note of another number of lines."""
         count = self.line_count()
@@ -125,6 +132,33 @@ class LineList(Sturdy, ScrollView, can_focus=True, inherit_bindings=False):
     def validate_cursor(self, cursor: int) -> int:
         """Keep the cursor on a line."""
         return max(0, min(cursor, self.line_count() - 1))
+
+    def watch_has_focus(self, _has_focus: bool) -> None:
+        """Repaint the cursor's line: nothing else looks otherwise with the focus."""
+        self._styles_made.clear()
+        self.refresh_index(self.cursor)
+
+    # By the base class, all lines would be made anew each time.
+    def focus(self, scroll_visible: bool = True) -> Self:
+        """Take the keys; see the base class."""
+        self.app.call_later(self._take_focus, scroll_visible)
+        return self
+
+    def _take_focus(self, scroll_visible: bool) -> None:
+        with suppress(NoScreen):
+            self.screen.set_focus(self, scroll_visible=scroll_visible)
+
+    def _on_focus(self, event: events.Focus) -> None:
+        event.prevent_default()
+        self.has_focus = True
+        if self.parent is not None:
+            self.parent.post_message(events.DescendantFocus(self))
+
+    def _on_blur(self, event: events.Blur) -> None:
+        event.prevent_default()
+        self.has_focus = False
+        if self.parent is not None:
+            self.parent.post_message(events.DescendantBlur(self))
 
     def watch_cursor(self, before: int, now: int) -> None:
         """Repaint the two lines, and scroll where needed."""
@@ -235,7 +269,7 @@ class LineList(Sturdy, ScrollView, can_focus=True, inherit_bindings=False):
         if found is None:
             base = self.rich_style
             if cursor:
-                base += self.get_component_rich_style("list--cursor", partial=True)
+                base += self.get_component_rich_style(self.cursor_class, partial=True)
             found = self._styles_made[kind, cursor] = base + self._colour(kind, base, cursor)
         return found
 

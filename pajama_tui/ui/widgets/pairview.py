@@ -216,7 +216,7 @@ class PairView(Detail):
                     else (" · ≠ gold", "$warning")
                 )
         if failed := studio.failures(pair.row):
-            pieces.append((f" · ! {counted(failed, 'judge')} failed", "$warning"))
+            pieces.append((f" · ! no score from {counted(failed, 'judge')}", "$warning"))
         if pair.flags:
             pieces.append((f" · * {printable(', '.join(pair.flags))}", "$warning"))
         if pair.swapped:

@@ -105,7 +105,7 @@ class PartList(LineList, inherit_bindings=False):
         side = (part.contribution > 0) - (part.contribution < 0)
         weight = self._weights.get(part.judge)
         cells: list[Cell] = [
-            (fit(printable(part.judge, limit=200), name), ""),
+            (fit(self._named(part.judge, name), name), ""),
             *(self._score(score) for score in (part.score_a, part.score_b)),
             (f"{'–' if math.isnan(part.margin) else f'{part.margin:+.3f}':>{_MARGIN}}", ""),
             (f"{_VOTES[part.vote]:>{_VOTE}}", _KINDS[part.vote]),
@@ -114,9 +114,15 @@ class PartList(LineList, inherit_bindings=False):
         ]
         return cells + self._bar(part.contribution, drawn)
 
+    @staticmethod
+    def _named(judge: str, room: int) -> str:
+        """Where the rubric would push the name out of sight, the name alone."""
+        named = printable(judge, limit=200)
+        return named if len(named) < room else named.rpartition("/")[2]
+
     def _score(self, score: float) -> Cell:
         if math.isnan(score):
-            return f"{'failed':>{_SCORE}}", "bad"
+            return f"{'no score':>{_SCORE}}", "bad"
         # Adding 0 turns -0 into 0.
         return " " + fit(f"{score + 0.0:.4g}", _SCORE - 1, ">"), ""
 

@@ -5,12 +5,12 @@ from typing import ClassVar
 from textual.binding import Binding, BindingType
 from textual.message import Message
 
-from pajama_tui.ui.widgets.field import Field
+from pajama_tui.ui.widgets.field import SearchField
 
 _KEPT = 50
 
 
-class QueryField(Field):
+class QueryField(SearchField):
     """An input line whose up and down keys bring back what was entered before."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -23,7 +23,7 @@ class QueryField(Field):
         """The filter is not wanted any more."""
 
     def __init__(self, placeholder: str, *, id: str | None = None) -> None:
-        super().__init__("", placeholder, id=id)
+        super().__init__(placeholder, id=id)
         self.history: list[str] = []
         self._at = 0
 

@@ -111,7 +111,7 @@ class TraceView(LineList):
         style = self.get_visual_style(kind) if kind else self.visual_style
         cursor = index == self.cursor
         if cursor:
-            style += self.get_visual_style("list--cursor", partial=True)
+            style += self.get_visual_style(self.cursor_class, partial=True)
         base = style.rich_style
         gutter = [
             Segment("›" if cursor else " ", base),

@@ -41,7 +41,11 @@ def claim_run(files: JobFiles, *, ended: bool) -> int:
     number = files.last_run()
     deadline = time.monotonic() + (_LEAVING if ended else 0)
     while number and (process := run_process(files, number)):
-        if not process.alive(files.heartbeat):
+        if not process.alive(
+            files.heartbeat,
+            files.process(number),
+            now=None if process.here else _now_there(files.folder),
+        ):
             break
         if time.monotonic() >= deadline:
             raise AlreadyRuns(files, process)
@@ -73,6 +77,23 @@ def run_process(files: JobFiles, number: int) -> JobProcess | None:
     return None
 
 
+def _now_there(folder: Path) -> float | None:
+    """The time by the clock that stamps files in `folder`: a file server may be minutes off."""
+    path = folder / f".now.{os.urandom(6).hex()}"
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644)
+        try:
+            os.write(descriptor, b"\n")
+            os.fsync(descriptor)
+            return os.fstat(descriptor).st_mtime
+        finally:
+            os.close(descriptor)
+            with suppress(OSError):
+                os.unlink(path)
+    except OSError:
+        return None
+
+
 def _create(path: Path, me: JobProcess) -> bool:
     """Create the file whole, in one step; False if there is one."""
     temporary = path.with_name(f".{path.name}.{os.urandom(6).hex()}")
@@ -80,8 +101,9 @@ def _create(path: Path, me: JobProcess) -> bool:
     try:
         os.link(temporary, path)
     except FileExistsError:
-        # NFS repeats a request whose answer got lost, and then finds its own link.
-        return os.stat(temporary).st_nlink == 2
+        # NFS repeats a request whose answer got lost, and then finds its own link. Its count of
+        # links may be one it knew before; opening the file asks the server.
+        return read_process(path) == me
     except OSError as error:
         if error.errno not in _NO_LINKS:
             raise

@@ -64,6 +64,9 @@ class History:
 
     def _add(self, event: Event) -> None:
         facts = event.facts
+        if event.run < self._run:
+            # Of a run that another machine took for gone.
+            return
         if event.run > self._run:
             self._run = event.run
             self._recent.clear()

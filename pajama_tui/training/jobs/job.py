@@ -62,7 +62,7 @@ class Job:
             return self._state("queued", "It has not been started.", 0, None)
         process = self._process_of(number)
         # Looked at before the events: what it wrote last must not be missed.
-        alive = process is not None and process.alive(self.files.heartbeat)
+        alive = process is not None and process.alive(*self._signs(number))
         self.history.update()
         last = self.history.last
         mine = last is not None and last.run == number
@@ -128,14 +128,14 @@ class Job:
             return state
         self._ask_to_stop(state.run)
         process = state.process
-        if process is None or not process.alive(self.files.heartbeat):
+        if process is None or not process.alive(*self._signs(state.run)):
             return self.state()
         if process.here:
             _signal(process, signal.SIGTERM)
-        gone = self._wait_until_gone(process, grace)
+        gone = self._wait_until_gone(process, state.run, grace)
         if not gone and process.here:
             _signal(process, signal.SIGKILL)
-            self._wait_until_gone(process, 10.0)
+            self._wait_until_gone(process, state.run, 10.0)
         return self.state()
 
     def resume(self) -> None:
@@ -177,9 +177,13 @@ class Job:
     def _asked_to_stop(self, number: int) -> bool:
         return asked_to_stop(self.files, number)
 
-    def _wait_until_gone(self, process: JobProcess, seconds: float) -> bool:
+    def _signs(self, number: int) -> tuple[Path, Path]:
+        # The heartbeat may still be that of the run before.
+        return self.files.heartbeat, self.files.process(number)
+
+    def _wait_until_gone(self, process: JobProcess, number: int, seconds: float) -> bool:
         deadline = time.monotonic() + seconds
-        while process.alive(self.files.heartbeat):
+        while process.alive(*self._signs(number)):
             # Elsewhere the heartbeat outlives the process by minutes; its last word does not.
             if not process.here and self.state().ended:
                 return True
@@ -221,6 +225,11 @@ def asked_to_stop(files: JobFiles, number: int) -> bool:
     with suppress(OSError, ValueError, RecursionError, AttributeError):
         return bool(json.loads(files.stop.read_bytes()).get("run") == number)
     return False
+
+
+def is_over(files: JobFiles, number: int) -> bool:
+    """Return whether this run is to end, or another machine, which saw no sign of it, took over."""
+    return asked_to_stop(files, number) or files.last_run() > number
 
 
 def _signal(process: JobProcess, number: int) -> None:

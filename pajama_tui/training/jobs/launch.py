@@ -186,6 +186,9 @@ def _make(files: JobFiles, spec: JobSpec) -> bool:
     except FileExistsError:
         return False
     except OSError as error:
+        if isinstance(error, FileNotFoundError) and files.specification.exists():
+            # NFS repeats a request whose answer got lost, and then finds nothing to rename.
+            return True
         if files.folder.exists():
             return False
         raise WriteFailed(files.folder, error) from error

@@ -47,13 +47,17 @@ class JobProcess:
         """Whether its machine is this one, and has been started anew since."""
         return self.host == os.uname().nodename and self.boot != _boot_and_namespace()[0]
 
-    def alive(self, heartbeat: Path) -> bool:
-        """Return whether it runs; elsewhere, whether its heartbeat is recent."""
+    def alive(self, *signs: Path, now: float | None = None) -> bool:
+        """Return whether it runs; elsewhere, whether one of its signs of life is recent.
+
+        Args:
+            now: by the clock that stamps the files, where that is known; else this machine's.
+        """
         if self.here:
             return self._runs()
         if self.rebooted:
             return False
-        silence = silent_for(heartbeat)
+        silence = silent_for(*signs, now=now)
         return silence is not None and silence < SILENCE
 
     def _runs(self) -> bool:
@@ -89,11 +93,20 @@ def read_process(path: Path) -> JobProcess | None:
     return process if all(isinstance(text, str) for text in texts) else None
 
 
-def silent_for(heartbeat: Path) -> float | None:
-    """Seconds since the last heartbeat, by this machine's clock; None where there was none."""
-    with suppress(OSError):
-        return max(time.time() - heartbeat.stat().st_mtime, 0.0)
-    return None
+def silent_for(*signs: Path, now: float | None = None) -> float | None:
+    """Seconds since the last of `signs` changed, by this machine's clock; None without any."""
+    changes = []
+    for sign in signs:
+        with suppress(OSError):
+            changes.append(_changed(sign))
+    return max((now or time.time()) - max(changes), 0.0) if changes else None
+
+
+def _changed(path: Path) -> float:
+    # NFS may answer from what it knew a minute ago; for a file that is opened it asks the server.
+    with suppress(PermissionError), path.open("rb") as file:
+        return os.fstat(file.fileno()).st_mtime
+    return path.stat().st_mtime
 
 
 def memory_of(process: JobProcess) -> int | None:

@@ -14,7 +14,7 @@ from pajama_tui.training.jobs.claim import claim_run
 from pajama_tui.training.jobs.events import EventLog
 from pajama_tui.training.jobs.files import JobFiles
 from pajama_tui.training.jobs.heartbeat import Heartbeat
-from pajama_tui.training.jobs.job import Job, asked_to_stop
+from pajama_tui.training.jobs.job import Job, is_over
 from pajama_tui.training.jobs.needs import NotEnough, check_needs
 from pajama_tui.training.jobs.outcome import sentence_of
 from pajama_tui.training.jobs.process import JobProcess
@@ -65,7 +65,7 @@ class Work:
             signal.signal(number, self._on_signal)
         heartbeat = Heartbeat(
             self._files.heartbeat,
-            lambda: asked_to_stop(self._files, self._number),
+            lambda: is_over(self._files, self._number),
             self._stop.set,
             self._flush,
         )

@@ -128,6 +128,10 @@ def _converted(model: DemoModel, weights: Path, say: Callable[[str], None]) -> P
     folder = platformdirs.user_cache_path("pajama-tui") / f"{name}-{model.sha256[:12]}"
     if (folder / "config.json").is_file():
         return folder
+    if find_spec("gguf") is None:
+        raise InputError(
+            "The model demo:smollm2 is converted with the package gguf: pip install --no-deps gguf"
+        )
     say(f"{model.name} is converted, once; that takes up to a minute.")
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
@@ -151,10 +155,6 @@ def _convert(weights: Path, target: Path) -> None:
     import torch
     from transformers import AutoModelForCausalLM, AutoTokenizer
 
-    if find_spec("gguf") is None:
-        raise InputError(
-            "The model demo:smollm2 is converted with the package gguf: pip install --no-deps gguf"
-        )
     source = {"pretrained_model_name_or_path": weights.parent, "gguf_file": weights.name}
     tokenizer = AutoTokenizer.from_pretrained(**source)
     loaded = AutoModelForCausalLM.from_pretrained(**source, dtype=torch.float32)

@@ -1,6 +1,12 @@
 """How libraries say that they ran out of memory."""
 
+from pajama_tui.errors import PajamaError
+
 _SIGNS = ("out of memory", "can't allocate memory", "cannot allocate memory", "alloc_failed")
+
+
+class OutOfMemory(PajamaError):
+    """The device's memory, or the machine's, does not hold this training."""
 
 
 def is_out_of_memory(error: BaseException) -> bool:

@@ -7,6 +7,7 @@ from typing import Any
 from pajama_tui import __version__
 from pajama_tui.errors import InputError
 from pajama_tui.storage import replace_file
+from pajama_tui.training.learning.reporter import Reporter
 from pajama_tui.training.probe_baselines.beside import probe_beside, probes_report
 from pajama_tui.training.probe_baselines.figures import aspect_figures
 from pajama_tui.training.probe_baselines.making import Making, is_demonstration
@@ -20,7 +21,6 @@ from pajama_tui.training.probe_learning.read_rows import read_labelled
 from pajama_tui.training.probe_learning.report_text import read_report_file
 from pajama_tui.training.probe_learning.searching import Stopped
 from pajama_tui.training.probes.language_model import DEMO
-from pajama_tui.training.reward.reporter import Reporter
 
 BASELINES_REPORT = "baselines.json"
 _LARGEST = 256 << 20

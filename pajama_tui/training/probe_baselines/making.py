@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from pajama_tui.training.learning.reporter import Reporter
 from pajama_tui.training.models.demo_models import PREFIX
 from pajama_tui.training.probe_baselines.answers import ANSWERS
 from pajama_tui.training.probe_baselines.causal import Causal, load_causal
@@ -31,7 +32,6 @@ from pajama_tui.training.probe_learning.searching import Stopped
 from pajama_tui.training.probes.cache import FeatureCache
 from pajama_tui.training.probes.language_model import DEMO
 from pajama_tui.training.probes.prompts import Prompt
-from pajama_tui.training.reward.reporter import Reporter
 
 Made = dict[str, dict[str, list[Piece]]]
 """By aspect and baseline: its pieces, one a fold; prompting has one."""

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pajama_tui.errors import InputError, MissingExtra, PajamaError
+from pajama_tui.training.learning.preparing import HEADS
 from pajama_tui.training.models.devices import has_bf16
 from pajama_tui.training.models.groups import full_groups
 from pajama_tui.training.models.loading import check_weights, first_line
@@ -28,7 +29,6 @@ TOKENS = {"cpu": 1024, "cuda": 16384}
 LARGE = 1_000_000_000
 """From so many parameters on, activations are computed twice instead of being kept."""
 
-_HEADS = ("score", "classifier")
 _WARM_UP, _DECAY, _CLIP, _DROPOUT = 0.1, 0.01, 1.0, 0.1
 # The adapters of the published baseline; of models without such layers, all linear ones have them.
 _ADAPTED = ("q_proj", "v_proj")
@@ -127,7 +127,7 @@ def _load(reader: Reader, labels: int, recipe: Recipe) -> tuple[Any, int]:
             f"The model {reader.shown} cannot be tuned: {first_line(error)}."
         ) from error
     missing = [str(key) for key in report.get("missing_keys", ())]
-    check_weights([key for key in missing if key.split(".")[0] not in _HEADS], reader.shown)
+    check_weights([key for key in missing if key.split(".")[0] not in HEADS], reader.shown)
     pad = _pad(reader, model)
     # A causal classifier takes the last token that is not this one.
     model.config.pad_token_id = pad
@@ -167,7 +167,7 @@ def _with_adapters(model: Any, rank: int) -> Any:
         lora_dropout=_DROPOUT,
         target_modules=adapted,
         # A new head that is not named here would stay as random as it began.
-        modules_to_save=[name for name, _ in model.named_children() if name in _HEADS],
+        modules_to_save=[name for name, _ in model.named_children() if name in HEADS],
     )
     with warnings.catch_warnings():
         # What its makers are to rename is no business of who reads the terminal.

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from pajama_tui import __version__
+from pajama_tui.training.learning.reporter import Reporter
 from pajama_tui.training.models.demo_models import PREFIX
 from pajama_tui.training.probe_learning.aspect_prompts import prompts_for
 from pajama_tui.training.probe_learning.examples import Examples, examples_by_aspect
@@ -14,7 +15,6 @@ from pajama_tui.training.probe_learning.searching import Searching, Stopped
 from pajama_tui.training.probe_learning.settings import ProbeSettings
 from pajama_tui.training.probes.features import needs_attention
 from pajama_tui.training.probes.language_model import DEMO, load_language_model
-from pajama_tui.training.reward.reporter import Reporter
 
 
 def plan_examples(found: Lint, settings: ProbeSettings) -> dict[str, Examples]:

@@ -11,6 +11,7 @@ import numpy as np
 from pajama_tui import __version__
 from pajama_tui.pairs.codes import prompt_group
 from pajama_tui.storage import replace_file
+from pajama_tui.training.learning.reporter import Reporter
 from pajama_tui.training.probe_learning.calibrating import calibration
 from pajama_tui.training.probe_learning.candidates import Candidate
 from pajama_tui.training.probe_learning.choosing import choose, fit
@@ -33,7 +34,6 @@ from pajama_tui.training.probes.fitted import classifier_of
 from pajama_tui.training.probes.language_model import LanguageModel
 from pajama_tui.training.probes.probe import Probe
 from pajama_tui.training.probes.prompts import Prompt
-from pajama_tui.training.reward.reporter import Reporter
 
 ALL, CLEAN = "all", "without_suspect"
 """The rows that figures are of: all, and those that the linter does not suspect."""

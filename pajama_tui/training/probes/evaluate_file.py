@@ -29,7 +29,7 @@ ASPECTS_A, ASPECTS_B = "pajama_aspects_a", "pajama_aspects_b"
 
 # Texts that are sorted by length together, and those of which a kill loses no more.
 _WINDOW = {"cpu": 1024, "cuda": 16384}
-_PIECE = {"cpu": 32, "cuda": 1024}
+_PIECE = {"cpu": 8, "cuda": 1024}
 
 Progress = Callable[[int, int], None]
 

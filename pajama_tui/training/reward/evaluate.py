@@ -138,6 +138,19 @@ def share_of(right: Floats, groups: Ints, seed: int) -> Share:
     return Share(found.value, low, high, found.rows)
 
 
+def gap_of(gaps: Floats, groups: Ints, seed: int) -> Share:
+    """The mean of the paired differences `gaps`, float64 (n,) of -1 .. 1, with its interval.
+
+    Where no row differs, it is as far to either side as the share of differing rows may be by the
+    exact interval of that many prompts (Clopper and Pearson 1934).
+    """
+    found = _mean(gaps, groups, seed)
+    if found.low is None or gaps.any():
+        return found
+    end = 1 - 0.025 ** (1 / len(np.unique(groups)))
+    return Share(0.0, -end, end, found.rows)
+
+
 def _mean(values: Floats, groups: Ints, seed: int) -> Share:
     low = high = None
     # Fewer say too little about other prompts, and their samples vary less than new ones would.
@@ -170,7 +183,7 @@ def _rivals(data: Measured, sided: Any, seed: int) -> Sequence[Rival]:
         ours = credit(data.p_a, data.gold)
         theirs, own = (_share(values, data, rows, seed) for values in (right, ours))
         if theirs and own:
-            difference = _mean((ours - right)[rows], data.groups[rows], seed)
+            difference = gap_of((ours - right)[rows], data.groups[rows], seed)
             found.append(Rival(name, theirs, own, difference))
     return found
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from pajama_tui.training.jobs.needs import Needs
 from pajama_tui.training.jobs.specification import versions_of
-from pajama_tui.training.reward.needs import estimate
+from pajama_tui.training.learning.needs import estimate
 from pajama_tui.training.reward.settings import RewardSettings
 from pajama_tui.untrusted import printable
 

@@ -3,13 +3,8 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from pajama_tui.errors import PajamaError
-from pajama_tui.training.models.memory import is_out_of_memory
+from pajama_tui.training.models.memory import OutOfMemory, is_out_of_memory
 from pajama_tui.training.reward.settings import RewardSettings
-
-
-class OutOfMemory(PajamaError):
-    """The device's memory, or the machine's, does not hold this training."""
 
 
 @contextmanager

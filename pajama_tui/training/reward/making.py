@@ -9,18 +9,19 @@ import numpy as np
 
 from pajama_tui import __version__
 from pajama_tui.storage import replace_file, replaced_folder
+from pajama_tui.training.learning.preparing import merged
+from pajama_tui.training.learning.reporter import Reporter
+from pajama_tui.training.learning.together import accelerated
 from pajama_tui.training.models.demo_models import DEFAULT, PREFIX
 from pajama_tui.training.reward.encoded import Encoded, encode_pairs
 from pajama_tui.training.reward.evaluate import Evaluation, evaluate, share_of
 from pajama_tui.training.reward.forward import score_texts
 from pajama_tui.training.reward.judged import JudgedPair, read_judged
 from pajama_tui.training.reward.measured import measured
-from pajama_tui.training.reward.model import RewardModel, load_model, merged
+from pajama_tui.training.reward.model import RewardModel, load_model
 from pajama_tui.training.reward.preferences import Split, split, write_parts
 from pajama_tui.training.reward.record import RECORD
-from pajama_tui.training.reward.reporter import Reporter
 from pajama_tui.training.reward.settings import RewardSettings
-from pajama_tui.training.reward.together import accelerated
 from pajama_tui.training.reward.train import Training
 from pajama_tui.verdicts.checks import Floats
 

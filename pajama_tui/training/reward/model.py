@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pajama_tui.errors import InputError, MissingExtra
+from pajama_tui.training.learning.preparing import HEADS
 from pajama_tui.training.models.demo_models import DEFAULT
 from pajama_tui.training.models.loading import (
     check_weights,
@@ -15,14 +16,9 @@ from pajama_tui.training.models.loading import (
     place_of,
 )
 from pajama_tui.training.reward.encoding import Encoder, Form
-from pajama_tui.training.reward.learning_settings import LearningSettings, Trainable
 from pajama_tui.untrusted import printable
 
 DEFAULT_MAX_LENGTH = 1024
-
-_HEADS = ("score", "classifier")
-# From so many parameters on, activations are computed twice unless said otherwise.
-_LARGE = 1_000_000_000
 
 
 @dataclass
@@ -127,61 +123,10 @@ def load_model(
     )
 
 
-def prepare_for_training(loaded: Trainable, settings: LearningSettings) -> Any:
-    """Return the model with adapters where asked for, without dropout, ready for its device.
-
-    Raises:
-        MissingExtra: adapters without peft.
-    """
-    model = loaded.model
-    if settings.lora:
-        model = _with_adapters(model, settings)
-    import torch
-
-    for module in model.modules():
-        # A reward is compared with another one: noise on each of them is noise on the label.
-        if isinstance(module, torch.nn.Dropout) and not (settings.lora and settings.lora_dropout):
-            module.p = 0.0
-    checkpointing = settings.checkpointing
-    if checkpointing is None:
-        checkpointing = loaded.parameters >= _LARGE
-    if checkpointing:
-        if settings.lora:
-            model.enable_input_require_grads()
-        model.gradient_checkpointing_enable({"use_reentrant": False})
-    return model
-
-
-def merged(model: Any) -> Any:
-    """The model with its adapters, if it has any, added into the weights."""
-    return model.merge_and_unload() if hasattr(model, "merge_and_unload") else model
-
-
-def _with_adapters(model: Any, settings: LearningSettings) -> Any:
-    try:
-        from peft import LoraConfig, TaskType, get_peft_model
-    except ImportError as error:
-        raise MissingExtra("Training with --lora", "train") from error
-    head = [name for name, _ in model.named_children() if name in _HEADS]
-    generates = type(model).__name__.endswith(("ForCausalLM", "ForConditionalGeneration"))
-    return get_peft_model(
-        model,
-        LoraConfig(
-            task_type=TaskType.CAUSAL_LM if generates else TaskType.SEQ_CLS,
-            r=settings.lora_rank,
-            lora_alpha=settings.lora_alpha,
-            lora_dropout=settings.lora_dropout,
-            target_modules="all-linear",
-            # A new head that is not named here would stay as random as it began.
-            modules_to_save=head,
-        ),
-    )
-
-
 def _check_weights(report: Any, shown: str, *, trained: bool) -> None:
     """Refuse weights of another architecture, and an untrained head where a trained one belongs."""
     missing = [str(key) for key in report.get("missing_keys", ())]
-    head = [key for key in missing if key.split(".")[0] in _HEADS]
+    head = [key for key in missing if key.split(".")[0] in HEADS]
     check_weights([key for key in missing if key not in head], shown)
     if trained and head:
         raise InputError(

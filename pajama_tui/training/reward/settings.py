@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass, fields
 from typing import Any, Literal, get_args
 
 from pajama_tui.errors import InputError
-from pajama_tui.training.reward.learning_settings import check_values
+from pajama_tui.training.learning.settings import check_values
 from pajama_tui.untrusted import printable
 
 Labels = Literal["soft", "hard"]

@@ -9,13 +9,13 @@ from typing import Any
 
 import numpy as np
 
-from pajama_tui.training.reward.batches import groups_of
+from pajama_tui.training.learning.batches import groups_of
+from pajama_tui.training.learning.loop import Loop, Trained
+from pajama_tui.training.learning.reporter import Reporter
 from pajama_tui.training.reward.encoded import Encoded, pair_rewards
 from pajama_tui.training.reward.faults import out_of_memory
 from pajama_tui.training.reward.forward import overhead_on, rewards
-from pajama_tui.training.reward.loop import Loop, Trained
 from pajama_tui.training.reward.model import RewardModel
-from pajama_tui.training.reward.reporter import Reporter
 from pajama_tui.training.reward.settings import RewardSettings
 
 __all__ = ["Trained", "Training"]

@@ -3,8 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from pajama_tui.training.models.memory import is_out_of_memory
-from pajama_tui.training.reward.faults import OutOfMemory
+from pajama_tui.training.models.memory import OutOfMemory, is_out_of_memory
 from pajama_tui.training.sft.settings import SftSettings
 
 

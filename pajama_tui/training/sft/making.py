@@ -8,10 +8,10 @@ from typing import Any
 from pajama_tui import __version__
 from pajama_tui.errors import InputError
 from pajama_tui.storage import replace_file, replaced_folder
+from pajama_tui.training.learning.preparing import merged
+from pajama_tui.training.learning.reporter import Reporter
+from pajama_tui.training.learning.together import accelerated
 from pajama_tui.training.models.demo_models import PREFIX
-from pajama_tui.training.reward.model import merged
-from pajama_tui.training.reward.reporter import Reporter
-from pajama_tui.training.reward.together import accelerated
 from pajama_tui.training.sft.encoding import Example
 from pajama_tui.training.sft.forward import learned_tokens
 from pajama_tui.training.sft.model import SftModel, load_causal

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 from pajama_tui.training.jobs.needs import Needs
-from pajama_tui.training.reward.needs import estimate
+from pajama_tui.training.learning.needs import estimate
 from pajama_tui.training.sft.forward import PASS_TOKENS
 from pajama_tui.training.sft.settings import DEFAULT, SftSettings
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from pajama_tui.training.reward.loop import Loop
-from pajama_tui.training.reward.reporter import Reporter
+from pajama_tui.training.learning.loop import Loop
+from pajama_tui.training.learning.reporter import Reporter
 from pajama_tui.training.sft.encoding import Example
 from pajama_tui.training.sft.faults import out_of_memory
 from pajama_tui.training.sft.forward import PASS_TOKENS, learned_tokens, losses

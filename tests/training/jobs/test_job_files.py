@@ -5,11 +5,13 @@ import os
 import re
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from pajama_tui.errors import InputError
 from pajama_tui.training.jobs import Job, find_jobs, prepare_job, start_job
+from pajama_tui.training.jobs.claim import AlreadyRuns, claim_run
 from pajama_tui.training.jobs.events import EventLog, read_events
 from pajama_tui.training.jobs.process import SILENCE, JobProcess
 
@@ -60,10 +62,52 @@ def test_job_elsewhere_is_judged_by_its_heartbeat(session: Path, where: dict[str
     assert job.state().name == "running"
     long_ago = time.time() - SILENCE - 1
     os.utime(job.files.heartbeat, (long_ago, long_ago))
+    # That heartbeat may be of a run before, and this one may only just have begun.
+    assert job.state().name == "running"
+    with pytest.raises(AlreadyRuns):
+        job.resume()
+    os.utime(job.files.process(1), (long_ago, long_ago))
     state = job.state()
     assert state.name == "lost"
     assert "No sign of life" in state.sentence
     assert state.resumable
+
+
+def test_a_file_server_whose_clock_is_late_gets_no_second_run(
+    session: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    job = running_as(session, other(host="far", boot="another"))
+    late, now = 2 * SILENCE, time.time()
+    # What the server stamps now is that old by our clock.
+    monkeypatch.setattr(time, "time", lambda: now + late)
+    assert job.state().name == "lost"
+    with pytest.raises(AlreadyRuns):
+        claim_run(job.files, ended=False)
+    assert not list(job.folder.glob(".now*"))
+
+
+def test_what_a_run_says_that_another_took_over_from_is_not_the_jobs(session: Path) -> None:
+    job = running_as(session, JobProcess.this())
+    EventLog(job.files.events, 2).write("started", device="CPU", host="far", pid=7)
+    EventLog(job.files.events, 1).write("stopped", sentence="It was stopped.")
+    job.files.process(2).write_text(JobProcess.this().to_json())
+    assert job.state().name == "running"
+
+
+def test_a_claim_whose_answer_got_lost_is_ours(
+    session: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "link", linked_but_answer_lost)
+    job = start_job(session, "count", {"total": 2}, wait=True)
+    assert job.state().name == "done"
+
+
+def linked_but_answer_lost(source: Path, target: Path, link: Any = os.link) -> None:
+    """Link a file; NFS has repeated the request, and counts links from what it knew before."""
+    link(source, target)
+    os.unlink(source)
+    Path(source).write_bytes(Path(target).read_bytes())
+    raise FileExistsError(17, "File exists")
 
 
 def test_last_word_counts_more_than_the_process(session: Path) -> None:

@@ -15,6 +15,7 @@ from watching import all_events, eventually, is_gone, jobs_in, kinds_of, parent_
 from pajama_tui.errors import InputError, PajamaError
 from pajama_tui.training.jobs import Job, clean, start_job
 from pajama_tui.training.jobs.claim import AlreadyRuns
+from pajama_tui.training.jobs.events import EventLog
 from pajama_tui.training.jobs.process import JobProcess, memory_of
 
 
@@ -191,6 +192,19 @@ def test_job_hears_of_a_stop_through_its_folder(session: Path) -> None:
     finally:
         process.write_text(here)
     assert kinds_of(job)[-1] == "stopped"
+
+
+@pytest.mark.slow
+def test_a_run_that_another_machine_took_over_from_ends(session: Path) -> None:
+    job, _ = held(session)
+    pid = pid_of(job)
+    there = replace(JobProcess.this(), host="elsewhere", boot="another")
+    job.files.process(2).write_text(there.to_json())
+    EventLog(job.files.events, 2).write("started", device="CPU", host=there.host, pid=there.pid)
+    eventually(lambda: is_gone(pid))
+    last = all_events(job)[-1]
+    assert (last.run, last.kind) == (1, "stopped")
+    assert (job.state().name, job.state().run) == ("running", 2)
 
 
 @pytest.mark.parametrize(

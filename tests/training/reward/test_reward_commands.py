@@ -207,6 +207,10 @@ def test_two_processes_learn_what_one_does(verdicts: Any, make_model: Any, tmp_p
     one, two = (load_file(f"{name}/model.safetensors") for name in ("one", "two"))
     for name in one:
         assert one[name] == pytest.approx(two[name], abs=1e-5)
+    # It is a job like any other: its state, curve and result can be seen.
+    assert "done" in pajama("jobs", "show", job.name)
+    assert curve_of(job).keys() == curve_of(alone).keys()
+    assert json.loads((job / "result.json").read_text())
 
 
 @pytest.mark.slow

@@ -74,6 +74,18 @@ def test_too_few_prompts_have_no_interval_and_no_error_at_all_still_has_one() ->
     assert all_right.accuracy.high == 1.0
 
 
+def test_a_rival_that_says_the_same_everywhere_may_still_differ_elsewhere() -> None:
+    # The longer response is a, and so is the better one by these rewards: no row parts the two.
+    pairs = [a_pair(row, 1 if row % 4 else -1) for row in range(40)]
+    found = evaluate(measured(pairs, rewards(*[1.0] * 40)))
+    longer = next(each for each in found.rivals if "longer" in each.name)
+    end = 1 - 0.025 ** (1 / 40)
+    difference = longer.difference
+    assert (difference.value, difference.low, difference.high) == (
+        0, pytest.approx(-end), pytest.approx(end),
+    )  # fmt: skip
+
+
 def test_rivals_are_compared_on_the_same_rows() -> None:
     pairs = [a_pair(row, 1 if row < 60 else -1, 0.8 if row < 80 else None) for row in range(100)]
     found = evaluate(measured(pairs, rewards(*[1.0] * 50, *[-1.0] * 50)))

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from pajama_tui.training.reward.needs import estimate
+from pajama_tui.training.learning.needs import estimate
 from pajama_tui.training.reward.settings import RewardSettings
 
 

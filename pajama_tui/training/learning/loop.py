@@ -13,19 +13,19 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from pajama_tui.errors import PajamaError
-from pajama_tui.training.reward.batches import Ints
-from pajama_tui.training.reward.checkpoints import (
+from pajama_tui.training.learning.batches import Ints
+from pajama_tui.training.learning.checkpoints import (
     Checkpoint,
     forget_old,
     found_checkpoints,
     load_checkpoint,
     save_checkpoint,
 )
-from pajama_tui.training.reward.learning_settings import LearningSettings, Trainable
-from pajama_tui.training.reward.model import prepare_for_training
-from pajama_tui.training.reward.reporter import Reporter
-from pajama_tui.training.reward.steps import Plan
-from pajama_tui.training.reward.together import any_of, share_gradients
+from pajama_tui.training.learning.preparing import prepare_for_training
+from pajama_tui.training.learning.reporter import Reporter
+from pajama_tui.training.learning.settings import LearningSettings, Trainable
+from pajama_tui.training.learning.steps import Plan
+from pajama_tui.training.learning.together import any_of, share_gradients
 
 # Curves of more points than this are told in means.
 _POINTS = 2000

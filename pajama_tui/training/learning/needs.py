@@ -5,9 +5,9 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from pajama_tui.training.learning.checkpoints import KEPT
+from pajama_tui.training.learning.settings import LearningSettings
 from pajama_tui.training.models.demo_models import DEFAULT, DEMO_MODELS
-from pajama_tui.training.reward.checkpoints import KEPT
-from pajama_tui.training.reward.learning_settings import LearningSettings
 
 # The interpreter with torch and transformers, and activations of a small batch.
 _BASE = 1 << 30

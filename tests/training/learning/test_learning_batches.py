@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
+from pajama_tui.training.learning.batches import epoch_batches, groups_of
+from pajama_tui.training.learning.steps import Plan
 from pajama_tui.training.models.groups import full_groups
-from pajama_tui.training.reward.batches import epoch_batches, groups_of
 from pajama_tui.training.reward.settings import RewardSettings
-from pajama_tui.training.reward.steps import Plan
 
 LENGTHS = np.random.default_rng(0).integers(20, 500, (333, 2))
 

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
+from pajama_tui.training.learning.settings import LearningSettings
 from pajama_tui.training.models.devices import has_bf16
-from pajama_tui.training.reward.learning_settings import LearningSettings
 
 _BUCKET = 32 * 2**20
 

@@ -3,8 +3,8 @@
 import math
 from collections.abc import Sequence
 
-from pajama_tui.training.reward.batches import Ints, epoch_batches
-from pajama_tui.training.reward.learning_settings import LearningSettings
+from pajama_tui.training.learning.batches import Ints, epoch_batches
+from pajama_tui.training.learning.settings import LearningSettings
 
 
 class Plan:

@@ -1,0 +1,1 @@
+"""Training by gradient, whatever the loss: batches, steps, checkpoints, several processes."""

@@ -18,6 +18,7 @@ from pajama_tui.errors import PajamaError
 from pajama_tui.programs.judge import Judge
 from pajama_tui.scoring.jail import wire
 from pajama_tui.scoring.limits import Limits
+from pajama_tui.scoring.nice import step_back
 from pajama_tui.scoring.piece import Piece, read_piece
 
 _ROOT = Path(__file__).resolve().parents[2]
@@ -76,9 +77,10 @@ class Jail:
     Args:
         locked: False runs judges without the kernel's help; only when a user typed that.
         hash_seed: PYTHONHASHSEED of the zygote and all its children.
+        nice: how far they step back for everything else on the machine, 0 to 19.
     """
 
-    def __init__(self, *, locked: bool = True, hash_seed: int = 0) -> None:
+    def __init__(self, *, locked: bool = True, hash_seed: int = 0, nice: int = 0) -> None:
         code = _START.format(root=str(_ROOT), locked=locked)
         self._process = subprocess.Popen(
             # Not -I: it would ignore PYTHONHASHSEED.
@@ -95,6 +97,8 @@ class Jail:
             cwd="/",
             start_new_session=True,
         )
+        if nice:
+            step_back(self._process.pid, nice)
         assert self._process.stdin is not None
         assert self._process.stdout is not None
         self._to, self._from = self._process.stdin.fileno(), self._process.stdout.fileno()

@@ -5,7 +5,7 @@ import sys
 from dataclasses import dataclass
 
 # Raised whenever a change in the sandbox could change a score or a reason.
-SANDBOX_VERSION = 1
+SANDBOX_VERSION = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,7 +14,8 @@ class Limits:
 
     Attributes:
         cpu_seconds: processor time of one call.
-        wall_seconds: time without progress, for a judge that waits instead of computing.
+        wall_seconds: time of one call, for a judge that waits instead of computing: it counts
+            only while less than a twentieth of it was processor time.
         memory_mib: address space beyond the interpreter's own, in MiB.
         strikes: calls that had to be killed before the judge is set aside.
         failing_start: rows that all fail, from the first on, before the judge is set aside.

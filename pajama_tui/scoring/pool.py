@@ -33,6 +33,7 @@ class Pool:
         workers: zygotes, and so processor cores, to use until `control` wants another number.
         locked: False only when the user typed --unsafe-no-sandbox.
         prints: keep what the judges print, with each piece.
+        nice: how far the workers step back for everything else on the machine, 0 to 19.
     """
 
     def __init__(
@@ -47,6 +48,7 @@ class Pool:
         locked: bool = True,
         control: RunControl | None = None,
         prints: bool = False,
+        nice: int = 0,
     ) -> None:
         self.plan = plan
         self.limits = limits
@@ -56,6 +58,7 @@ class Pool:
         self._pieces = pieces
         self._locked = locked
         self._prints = prints
+        self._nice = nice
         self._lock = threading.Lock()
         self._works = [self._work(judge) for judge in judges]
         self._kept = sum(work.done() for work in self._works)
@@ -232,7 +235,7 @@ class Pool:
             self._end_jail(jail)
 
     def _start_jail(self) -> Jail:
-        jail = Jail(locked=self._locked)
+        jail = Jail(locked=self._locked, nice=self._nice)
         with self._lock:
             self._jails.append(jail)
             self.level = jail.level

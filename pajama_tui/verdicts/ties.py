@@ -8,6 +8,9 @@ import numpy as np
 from pajama_tui.verdicts.checks import Floats
 from pajama_tui.verdicts.logistic import sigmoid
 
+# Of fewer gold rows, one tie would make most verdicts ties.
+LEAST_ROWS = 25
+
 
 @dataclass(frozen=True, slots=True)
 class Ties:
@@ -49,14 +52,14 @@ def fit_ties(log_odds: Floats, target: Floats) -> Ties:
     """Return the tie rule of gold rows with these calibrated, best held-out, log-odds (g,).
 
     The share comes from the expected number of ties; `below` lets as many of these rows be ties as
-    are in gold.
+    are in gold. Fewer than `LEAST_ROWS` rows do not say how often gold is a tie: there is no rule.
 
     Args:
         log_odds: of a, (g,).
         target: (g,), 1 for a, 0 for b, 0.5 for a tie.
     """
     tied = target == 0.5
-    if not tied.any():
+    if len(tied) < LEAST_ROWS or not tied.any():
         return Ties()
     p_a = sigmoid(log_odds)
     room = float((2.0 * np.minimum(p_a, 1.0 - p_a)).sum())

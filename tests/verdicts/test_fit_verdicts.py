@@ -5,7 +5,7 @@ import pytest
 from made_scores import made, some
 
 from pajama_tui.errors import InputError
-from pajama_tui.verdicts import VerdictInputError, explain, fit_verdicts, load_model
+from pajama_tui.verdicts import VerdictInputError, decide, explain, fit_verdicts, load_model
 from pajama_tui.verdicts.methods import ALONE, SYMMETRIC
 
 EVERY = sorted(ALONE)
@@ -155,6 +155,18 @@ def test_copied_prompts_do_not_fool_the_choice():
     kept_whole = fit_verdicts(scores, gold, "stack", groups=groups).predict_proba(fresh)
     split = fit_verdicts(scores, gold, "stack").predict_proba(fresh)
     assert np.abs(kept_whole - 0.5).mean() < 0.5 * np.abs(split - 0.5).mean()
+
+
+def test_a_tie_among_few_labels_makes_no_verdicts_ties():
+    scores, gold = made()
+    for count, ties in ((2, False), (24, False), (60, True)):
+        labels = np.zeros_like(gold)
+        labels[:count] = gold[:count]
+        labels[1:count:5] = 2
+        model = fit_verdicts(scores, labels)
+        called = decide(model.predict_proba(scores), tie_below=model.ties.below)
+        assert ("tie" in called) == ties, count
+        assert ("No verdict is a tie before" in model.describe()) == (not ties)
 
 
 def test_ties_pull_towards_a_half():

@@ -10,7 +10,7 @@ from pajama_tui.verdicts.directions import TYPICAL_SCALE
 from pajama_tui.verdicts.evidence import Evidence
 from pajama_tui.verdicts.model import LinearModel
 from pajama_tui.verdicts.scaling import Feature
-from pajama_tui.verdicts.ties import fit_ties
+from pajama_tui.verdicts.ties import LEAST_ROWS, fit_ties
 
 _NAMED = 5
 
@@ -57,8 +57,10 @@ def about_probabilities(evidence: Evidence) -> list[str]:
     parts.append("s" * (evidence.n_groups != 1))
     parts.append(f" ({ties} tie{'s' * (ties != 1)}, half a win for each side)" if ties else "")
     sentences = [f"{''.join(parts)} set the scale of the probabilities."]
-    if ties:
+    if ties and count >= LEAST_ROWS:
         sentences.append("The closest pairs are called ties, as often as gold is one.")
+    elif ties:
+        sentences.append(f"No verdict is a tie before there are {LEAST_ROWS} gold rows.")
     return sentences
 
 

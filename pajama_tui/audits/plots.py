@@ -95,7 +95,7 @@ def _calibration_words(trust: Trust) -> Iterator[str]:
     )
     if risk.ece is not None:
         yield (
-            f"ECE {number(risk.ece)}; if every confidence were true, chance alone would make "
+            f"ECE of confidence {number(risk.ece)}; were each one true, chance alone would make "
             f"{number(risk.ece_by_chance)}."
         )
 

@@ -71,7 +71,7 @@ def test_drawings_keep_to_their_size_and_say_what_is_what(size):
         assert len(lines) <= max(size[1], 10 + 8)
     said = " ".join(plots_text(found).split())
     assert "5 held-out rows by confidence" in said
-    assert f"ECE {found.risk.ece:.3f}" in said
+    assert f"ECE of confidence {found.risk.ece:.3f}" in said
     assert f"chance alone would make {found.risk.ece_by_chance:.3f}" in said
     assert "L longer response 0.355" in said
     drawn = plain(risk_plot(found, 78, 18))

@@ -81,35 +81,18 @@ class Jail:
     """
 
     def __init__(self, *, locked: bool = True, hash_seed: int = 0, nice: int = 0) -> None:
-        code = _START.format(root=str(_ROOT), locked=locked)
-        self._process = subprocess.Popen(
-            # Not -I: it would ignore PYTHONHASHSEED.
-            [sys.executable, "-s", "-S", "-P", "-c", code],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env={
-                "PYTHONHASHSEED": str(hash_seed),
-                "PYTHONUTF8": "1",
-                "LC_ALL": "C.UTF-8",
-                "TZ": "UTC0",
-            },
-            cwd="/",
-            start_new_session=True,
-        )
-        if nice:
-            step_back(self._process.pid, nice)
-        assert self._process.stdin is not None
-        assert self._process.stdout is not None
-        self._to, self._from = self._process.stdin.fileno(), self._process.stdout.fileno()
+        self._process = _zygote(locked, hash_seed, nice)
         try:
-            ready, _ = self._receive()
+            ready = self._greeting()
         except WorkerLost:
-            code_text = self._process.wait()
-            self.close()
-            raise SandboxUnavailable(
-                f"The sandbox's worker process did not start (exit code {code_text}). {_UNSAFE}"
-            ) from None
+            # Somebody's kill, or the kernel's where memory is short, says nothing of the sandbox.
+            if self._process.returncode != -signal.SIGKILL:
+                raise self._not_started() from None
+            self._process = _zygote(locked, hash_seed, nice)
+            try:
+                ready = self._greeting()
+            except WorkerLost:
+                raise self._not_started() from None
         if "error" in ready:
             self.close()
             raise SandboxUnavailable(f"No sandbox on this machine: {ready['error']}. {_UNSAFE}")
@@ -196,6 +179,25 @@ class Jail:
     def __exit__(self, *_: object) -> None:
         self.close()
 
+    def _greeting(self) -> dict[str, Any]:
+        try:
+            return self._receive()[0]
+        except WorkerLost:
+            self._process.wait()
+            self.close()
+            raise
+
+    def _not_started(self) -> SandboxUnavailable:
+        code = self._process.returncode
+        if code == -signal.SIGKILL:
+            return SandboxUnavailable(
+                "The sandbox's worker process was killed as it started, twice. The kernel does so "
+                "where memory is short: free some, or use fewer workers."
+            )
+        return SandboxUnavailable(
+            f"The sandbox's worker process did not start (exit code {code}). {_UNSAFE}"
+        )
+
     def _send(self, header: dict[str, Any], parts: Sequence[bytes]) -> None:
         size = sum(map(len, parts))
         stream = self._process.stdin
@@ -225,3 +227,24 @@ class Jail:
         if len(data) < size:
             raise WorkerLost("the worker's pipe closed")
         return data
+
+
+def _zygote(locked: bool, hash_seed: int, nice: int) -> "subprocess.Popen[bytes]":
+    process = subprocess.Popen(
+        # Not -I: it would ignore PYTHONHASHSEED.
+        [sys.executable, "-s", "-S", "-P", "-c", _START.format(root=str(_ROOT), locked=locked)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env={
+            "PYTHONHASHSEED": str(hash_seed),
+            "PYTHONUTF8": "1",
+            "LC_ALL": "C.UTF-8",
+            "TZ": "UTC0",
+        },
+        cwd="/",
+        start_new_session=True,
+    )
+    if nice:
+        step_back(process.pid, nice)
+    return process

@@ -8,6 +8,7 @@ import sys
 import textwrap
 import threading
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -15,10 +16,10 @@ from corpus import pairs
 from processes import session_members, wait_for
 
 from pajama_tui.programs.judge import Judge
-from pajama_tui.scoring import Limits, score_pairs
+from pajama_tui.scoring import Limits, jail_process, score_pairs
 from pajama_tui.scoring.control import RunControl
 from pajama_tui.scoring.jail import region
-from pajama_tui.scoring.jail_process import Jail, WorkerLost
+from pajama_tui.scoring.jail_process import Jail, SandboxUnavailable, WorkerLost
 from pajama_tui.scoring.store import MemoryPieces
 
 HERE = Path(__file__).parent
@@ -270,6 +271,27 @@ def test_a_zygote_killed_in_the_middle_of_a_run_is_replaced(zygotes: list[int]) 
     assert len(zygotes) == first + 2, "no zygote was replaced"
     assert failures == []
     np.testing.assert_array_equal(scores, expected)
+
+
+def test_a_zygote_killed_as_it_starts_is_started_once_more(
+    zygotes: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    deadly = iter([True, False, True, True])
+    start = jail_process._zygote
+
+    def start_and_kill(*given: Any) -> "subprocess.Popen[bytes]":
+        process = start(*given)
+        if next(deadly):
+            process.kill()
+        return process
+
+    monkeypatch.setattr(jail_process, "_zygote", start_and_kill)
+    rows = pairs()
+    scores, failures = score_pairs([LENGTH], rows, workers=1)
+    assert failures == []
+    assert np.isfinite(scores).all()
+    with pytest.raises(SandboxUnavailable, match="killed as it started, twice"):
+        score_pairs([LENGTH], rows, workers=1)
 
 
 def test_a_judges_process_has_none_of_our_variables(

@@ -27,20 +27,25 @@ _POLL = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """What a job holds.
+    """What a job has to run on.
 
     Attributes:
-        gpus: the GPUs, none for a place on the processor.
+        device: what it is called: "CPU", "GPU 0 (NVIDIA H100)".
+        gpus: how many GPUs it is, 0 for a place on the processor.
+        visible: CUDA_VISIBLE_DEVICES for the job; None leaves it as somebody else has set it.
         locks: given back by `release`, and by the end of the process.
     """
 
-    gpus: Sequence[Gpu]
-    locks: Sequence[SessionLock]
+    device: str
+    gpus: int
+    visible: str | None = None
+    locks: Sequence[SessionLock] = ()
 
-    @property
-    def device(self) -> str:
-        """What it is called: "CPU", "GPU 0 (NVIDIA H100)"."""
-        return ", ".join(map(str, self.gpus)) or "CPU"
+    @classmethod
+    def held(cls, gpus: Sequence[Gpu], locks: Sequence[SessionLock]) -> "Place":
+        """The place that `locks` keep: these GPUs and no others, or where none are, the CPU."""
+        device = ", ".join(map(str, gpus)) or "CPU"
+        return cls(device, len(gpus), ",".join(gpu.uuid for gpu in gpus), locks)
 
     def release(self) -> None:
         """Let the next job have it."""
@@ -102,7 +107,7 @@ class Line:
         for number in range(max(self._at_once, 1)):
             lock, holder = self._lock(f"cpu-{number}")
             if lock:
-                return Place((), (lock,)), ""
+                return Place.held((), (lock,)), ""
             why = f"It waits for the processor, which {holder} has."
         return None, why
 
@@ -127,7 +132,7 @@ class Line:
             else:
                 held.append((gpu, lock))
             if len(held) == count:
-                return Place(tuple(g for g, _ in held), tuple(k for _, k in held)), ""
+                return Place.held(*zip(*held, strict=True)), ""
         for _, lock in held:
             lock.release()
         return None, why

@@ -33,17 +33,20 @@ class Work:
 
     Args:
         number: of the run.
+        place: what a scheduler has given the job; None where it is to wait in line for one.
     """
 
-    def __init__(self, files: JobFiles, spec: JobSpec, number: int) -> None:
-        self._files, self._spec, self._number = files, spec, number
+    def __init__(
+        self, files: JobFiles, spec: JobSpec, number: int, place: Place | None = None
+    ) -> None:
+        self._files, self._spec, self._number, self._place = files, spec, number, place
         self._log = EventLog(files.events, number)
         self._stop = threading.Event()
         self._run: JobRun | None = None
 
     @classmethod
-    def claim(cls, files: JobFiles) -> "Work":
-        """Become the next run of a job.
+    def claim(cls, files: JobFiles, place: Place | None = None) -> "Work":
+        """Become the next run of a job, in a place that is its own already if one is given.
 
         Raises:
             AlreadyRuns: another process is, or was faster.
@@ -57,7 +60,7 @@ class Work:
             from pajama_tui.errors import InputError
 
             raise InputError(f"The job {files.id} is done; start a new one to do it again.")
-        return cls(files, spec, claim_run(files, ended=state.ended))
+        return cls(files, spec, claim_run(files, ended=state.ended), place)
 
     def run(self) -> int:
         """Wait for the device, do the work, and record how it ended; return the exit code."""
@@ -80,7 +83,7 @@ class Work:
             heartbeat.stop()
 
     def _until_ended(self) -> int:
-        place: Place | None = None
+        place = self._place
         try:
             if self._spec.directory:
                 # Settings and judges of one's own are looked for from here.
@@ -89,8 +92,9 @@ class Work:
             self._files.checkpoints.mkdir(exist_ok=True)
             with suppress(OSError):
                 self._files.reserve.write_bytes(_RESERVE)
-            line = Line(self._spec.needs, self._spec.at_once, self._files.id)
-            place = line.wait(self._stop.is_set, self._on_wait)
+            if place is None:
+                line = Line(self._spec.needs, self._spec.at_once, self._files.id)
+                place = line.wait(self._stop.is_set, self._on_wait)
             if place is None:
                 self._last_word("stopped", "It was stopped while it waited for its turn.")
                 return _STOPPED
@@ -112,8 +116,9 @@ class Work:
         return _DONE
 
     def _begin(self, place: Place) -> JobRun:
-        # Before any library looks: it sees the GPUs this job holds, and no others.
-        os.environ["CUDA_VISIBLE_DEVICES"] = ",".join(gpu.uuid for gpu in place.gpus)
+        if place.visible is not None:
+            # Before any library looks: it sees the GPUs this job holds, and no others.
+            os.environ["CUDA_VISIBLE_DEVICES"] = place.visible
         me = JobProcess.this()
         self._log.write("started", sure=True, device=place.device, host=me.host, pid=me.pid)
         print(
@@ -124,7 +129,7 @@ class Work:
             self._spec,
             self._log,
             number=self._number,
-            gpus=len(place.gpus),
+            gpus=place.gpus,
             stop_requested=self._stop,
         )
         for file in self._spec.data:

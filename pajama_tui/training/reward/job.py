@@ -33,8 +33,11 @@ def reward_job(run: "JobRun") -> None:
 
 @contextmanager
 def _helpers(run: "JobRun") -> Iterator[None]:
-    """One process more for each further GPU; this one is the first of them, as torchrun's is."""
-    if run.gpus < 2:
+    """One process more for each further GPU; this one is the first of them, as torchrun's is.
+
+    None where torchrun or accelerate has started this one among others.
+    """
+    if run.gpus < 2 or "RANK" in os.environ:
         yield
         return
     with socket.socket() as free:

@@ -211,6 +211,13 @@ def test_two_processes_learn_what_one_does(verdicts: Any, make_model: Any, tmp_p
     assert "done" in pajama("jobs", "show", job.name)
     assert curve_of(job).keys() == curve_of(alone).keys()
     assert json.loads((job / "result.json").read_text())
+    again = subprocess.run(
+        [sys.executable, "-m", "pajama_tui.training.reward", str(job)],
+        capture_output=True,
+        text=True,
+    )
+    assert again.returncode == 2
+    assert f"{job.name} is done" in again.stderr
 
 
 @pytest.mark.slow

@@ -94,6 +94,8 @@ async def test_moving_about_works_during_a_run(studio, opened, slow_judges):
         await driver.shows("running")
         await driver.press("m")
         assert "when no run is under way" in driver.said()
+        await driver.press("3", "c")
+        await driver.until(lambda: not app.studio.running)
 
 
 async def test_r_on_a_complete_session_runs_nothing_anew(studio, opened):

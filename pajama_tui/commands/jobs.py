@@ -18,8 +18,8 @@ def jobs_command() -> None:
     Where it stands is read from these and from the process, at any time, from any terminal.
 
     \b
-    States: queued, running, stopping, done, failed, stopped, lost (killed, or the machine was
-    rebooted; 'resume' goes on from there).
+    States: queued (waits for its turn, or for the session), running, stopping, done, failed,
+    stopped, lost (killed, or the machine was rebooted; 'resume' goes on from there).
 
     \b
     Examples:

@@ -105,6 +105,8 @@ def _text(event: "Event") -> str:
     sentence = str(facts.get("sentence", ""))
     if event.kind == "started":
         return f"run {event.run} begins on {facts.get('host')}: {facts.get('device')}"
+    if event.kind == "goes_on":
+        return "it goes on"
     if event.kind == "metric" and isinstance(facts.get("values"), dict):
         values = (f"{name} {_shown(value)}" for name, value in facts["values"].items())
         return f"step {facts.get('step')}: {', '.join(values)}"

@@ -77,7 +77,7 @@ def _opened(run: JobRun) -> Workspace | None:
     said = ""
     while not run.stop_requested.is_set():
         try:
-            return Workspace.open(
+            workspace = Workspace.open(
                 settings["data"],
                 config,
                 session=Path(settings["session"]),
@@ -90,10 +90,14 @@ def _opened(run: JobRun) -> Workspace | None:
         except SessionBusy as busy:
             if str(busy.holder) != said:
                 said = str(busy.holder)
-                run.warning(
+                run.waits(
                     f"The session is open for writing in {said}; the job goes on when that is "
                     "closed."
                 )
+        else:
+            if said:
+                run.goes_on()
+            return workspace
         run.stop_requested.wait(_BETWEEN_TRIES)
     return None
 

@@ -301,11 +301,14 @@ def test_printed_command_runs_the_job(pajama: Program) -> None:
 def test_job_waits_for_the_session(pajama: Program) -> None:
     first, data, judges = in_the_middle(pajama)
     second = started(pajama, data, "--judges", judges, "--timeout", "60", "--at-once", "2")
-    eventually(lambda: shown(pajama, second)["warnings"])
-    assert "open for writing in process" in shown(pajama, second)["warnings"][0]
+    eventually(lambda: shown(pajama, second)["state"] == "queued")
+    eventually(lambda: "open for writing in process" in shown(pajama, second)["sentence"])
     hurry(judges)
     assert pajama("jobs", "stop", first).code == 0
-    assert pajama("jobs", "follow", second).code == 0
+    followed = pajama("jobs", "follow", second)
+    assert followed.code == 0
+    assert "it goes on" in followed.out
+    assert not shown(pajama, second)["warnings"]
 
 
 def test_options_that_cannot_work_start_nothing(pajama: Program) -> None:

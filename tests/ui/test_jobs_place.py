@@ -172,7 +172,7 @@ async def test_a_job_started_here_waits_for_the_session_and_survives_the_studio(
         await driver.press("enter")
         await driver.until(lambda: jobs_in(session), "the job")
         (job,) = jobs_in(session)
-        await in_state(driver, job.id, "running")
+        await in_state(driver, job.id, "queued")
         await driver.shows("session is open for writing")
         assert f"{job.id} has started" in driver.said()
         await driver.press("q")

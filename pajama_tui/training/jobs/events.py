@@ -20,8 +20,8 @@ class Event:
     """One line of events.jsonl.
 
     Attributes:
-        kind: "queued" (waits: sentence), "started" (device, host, pid), "progress" (done, total,
-            unit), "metric" (step, values), "warning" (sentence), "checkpoint" (path, step),
+        kind: "queued" (waits: sentence), "started" (device, host, pid), "goes_on" (what it
+            waited for after it had started is there), "progress" (done, total, unit), "metric" (step, values), "warning" (sentence), "checkpoint" (path, step),
             "finished", "failed" (sentence) or "stopped" (sentence).
         at: seconds since the epoch, by the clock of the job's machine.
         run: which run of the job wrote it, from 1.

@@ -70,7 +70,7 @@ class History:
         if event.run > self._run:
             self._run = event.run
             self._recent.clear()
-        if event.kind in ("queued", "started", *ENDINGS):
+        if event.kind in ("queued", "started", "goes_on", *ENDINGS):
             self.last = event
             self.device = str(facts.get("device", self.device))
         elif event.kind == "progress" and _is_number(facts.get("done")):

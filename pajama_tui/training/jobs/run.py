@@ -85,6 +85,14 @@ class JobRun:
         """
         self._log.write("metric", step=int(step), values={k: _plain(v) for k, v in values.items()})
 
+    def waits(self, sentence: str) -> None:
+        """Record what it waits for, once a reason: until `goes_on` it counts as queued."""
+        self._log.write("queued", sentence=sentence, sure=True)
+
+    def goes_on(self) -> None:
+        """Record that it waits no longer."""
+        self._log.write("goes_on", sure=True)
+
     def warning(self, sentence: str) -> None:
         """Record a sentence that the user should see."""
         self._log.write("warning", sentence=sentence, sure=True)

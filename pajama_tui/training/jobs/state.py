@@ -16,7 +16,7 @@ class JobState:
     """Where a job stands.
 
     Attributes:
-        name: "queued" (made, or waiting for its turn), "running", "stopping" (was asked to end),
+        name: "queued" (made, or waiting), "running", "stopping" (was asked to end),
             "done", "failed", "stopped", or "lost": its process is gone without a word.
         sentence: what to know about it: why it failed, what it waits for; "" for nothing.
         run: the number of its last run, 0 before the first.

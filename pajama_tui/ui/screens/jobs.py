@@ -67,8 +67,8 @@ class JobsPlace(Place):
         Binding("y", "copy", "Copy the end of the job's log", show=False, id="jobs.copy"),
     ]
     LEGEND = (
-        "States: queued (waits for its turn), running, stopping, done, failed, stopped, lost "
-        "(killed, or the machine was rebooted: u goes on from there)."
+        "States: queued (waits for its turn, or for the session), running, stopping, done, failed, "
+        "stopped, lost (killed, or the machine was rebooted: u goes on from there)."
     )
 
     def content(self) -> ComposeResult:

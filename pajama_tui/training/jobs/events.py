@@ -21,8 +21,9 @@ class Event:
 
     Attributes:
         kind: "queued" (waits: sentence), "started" (device, host, pid), "goes_on" (what it
-            waited for after it had started is there), "progress" (done, total, unit), "metric" (step, values), "warning" (sentence), "checkpoint" (path, step),
-            "finished", "failed" (sentence) or "stopped" (sentence).
+            waited for after it had started is there), "progress" (done, total, unit), "metric"
+            (step, values), "warning" (sentence), "checkpoint" (path, step), "finished", "failed"
+            (sentence) or "stopped" (sentence).
         at: seconds since the epoch, by the clock of the job's machine.
         run: which run of the job wrote it, from 1.
         facts: the rest, as named above.

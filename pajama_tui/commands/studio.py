@@ -59,7 +59,7 @@ def _require_terminal(instead: str) -> None:
 
 
 def _studio(data: str, options: dict[str, Any]) -> int:
-    def open_other(other: str, readonly: bool, mapping: str = "") -> "Workspace":
+    def open_other(other: str, readonly: bool, mapping: str) -> "Workspace":
         # What was said of this data does not hold for other data.
         own = {**_OWN, "readonly": readonly, "mapping": mapping or None}
         return open_workspace(other, {**options, **own})

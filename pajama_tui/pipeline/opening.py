@@ -84,14 +84,14 @@ class DataOpener:
     """Finds and opens other data with the options that the program was started with.
 
     Args:
-        open: opens the workspace on data, read-only or not, with a mapping as text where one was
-            given; raises as `Workspace.open`.
+        open: opens the workspace on data, read-only or not, with a mapping as text, "" for the one
+            of its session; raises as `Workspace.open`.
         sessions: the folder of sessions from the configuration.
     """
 
     def __init__(
         self,
-        open: Callable[..., Workspace],
+        open: Callable[[str, bool, str], Workspace],
         sessions: Path | None = None,
         environ: Mapping[str, str] = os.environ,
     ) -> None:
@@ -105,9 +105,7 @@ class DataOpener:
         Raises:
             InputError: it cannot be read; SessionBusy: another process writes its session.
         """
-        if mapping:
-            return self._open(data, readonly, mapping)
-        return self._open(data, readonly)
+        return self._open(data, readonly, mapping)
 
     def session_of(self, data: str) -> Path:
         """Return the directory of the session on `data`, which may not exist yet."""

@@ -26,7 +26,7 @@ def folder(tmp_path, monkeypatch):
 
 @pytest.fixture
 def opener(folder, opened):
-    def open_one(data, readonly, mapping=""):
+    def open_one(data, readonly, mapping):
         mapped = ColumnMap.parse(mapping) if mapping else None
         return opened(folder / data, session=None, readonly=readonly, mapping=mapped)
 
@@ -83,11 +83,11 @@ async def test_data_that_cannot_be_opened_is_said_and_the_old_stays(studio, open
 async def test_a_session_that_is_busy_opens_to_look_only_at_the_second_enter(
     studio, opened, folder
 ):
-    def open_one(data, readonly):
+    def open_one(data, readonly, _mapping):
         return opened(folder / data, session=folder / "busy", readonly=readonly)
 
     write_pairs(folder / "other.jsonl")
-    first = open_one("other.jsonl", False)
+    first = open_one("other.jsonl", False, "")
     directory = first.session.directory
     first.close()
     opener = DataOpener(open_one, environ={})
@@ -115,7 +115,7 @@ async def test_columns_that_nobody_knows_are_asked_for(studio, opened, opener, f
         assert field.value == "prompt=q,response_a=x,response_b=y"
         await driver.press("enter")
         await driver.until(lambda: field.has_focus, "the mapping's field")
-        await driver.press(*",label=win,values=x:a|y:b".replace(",", ","))
+        await driver.press(*",label=win,values=x:a|y:b")
         await driver.shows("9 rows", "gold in the first 9 pairs: a 9", "Question 0")
         await driver.press("enter")
         await driver.until(lambda: driver.app.following is not None, "the other workspace")

@@ -172,7 +172,7 @@ async def test_hostile_approaches_are_shown_as_text(studio, home):
 
 
 async def test_a_wait_counts_down_with_its_reason(studio, home):
-    answers = iter([Step(fault="429", retry_after="2", message="slow down")])
+    answers = iter([Step(fault="429", retry_after="4", message="slow down")])
 
     def answer(body) -> Step:
         return next(answers, None) or by_number(body)
@@ -188,7 +188,7 @@ async def test_a_wait_counts_down_with_its_reason(studio, home):
                 return run_of(driver).over
 
             await driver.until(waits, "the end")
-            assert {"again in 2 s", "again in 1 s"} & seen
+            assert len([state for state in seen if state.startswith("again in ")]) > 1
             assert run_of(driver).lines[0].state == "kept"
 
 

@@ -158,7 +158,7 @@ def _ours(
     device: str,
     folder: Path,
 ) -> Arm:
-    with accelerated(settings, device) as accelerator:
+    with accelerated(device) as accelerator:
         training = Training(accelerator, loaded, train, dev, settings, _Silent(folder / name))
         clock = _Clock(device)
         training.run()

@@ -8,6 +8,7 @@ import hashlib
 import time
 from abc import ABC, abstractmethod
 from contextlib import AbstractContextManager
+from functools import partial
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -25,7 +26,7 @@ from pajama_tui.training.learning.preparing import prepare_for_training
 from pajama_tui.training.learning.reporter import Reporter
 from pajama_tui.training.learning.settings import LearningSettings, Trainable
 from pajama_tui.training.learning.steps import Plan
-from pajama_tui.training.learning.together import any_of, share_gradients
+from pajama_tui.training.learning.together import any_of, arithmetic, share_gradients
 
 # Curves of more points than this are told in means.
 _POINTS = 2000
@@ -63,6 +64,7 @@ class Loop(ABC):
 
         self._accelerator, self._learned = accelerator, learned
         self._loop_settings, self._reporter = settings, reporter
+        self._arithmetic = partial(arithmetic, settings, accelerator.device.type)
         self._rank, self._devices = accelerator.process_index, accelerator.num_processes
         torch.manual_seed(settings.seed)
         self.model = prepare_for_training(loaded, settings).to(accelerator.device)

@@ -1,7 +1,7 @@
 """Several processes that train one model, and one that does so alone, by the same calls."""
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
 from pajama_tui.training.learning.settings import LearningSettings
@@ -11,19 +11,35 @@ _BUCKET = 32 * 2**20
 
 
 @contextmanager
-def accelerated(settings: LearningSettings, device: str) -> Iterator[Any]:
-    """An Accelerator for `device` ("cpu" or "cuda") in the precision asked for.
+def accelerated(device: str) -> Iterator[Any]:
+    """An Accelerator for `device` ("cpu" or "cuda").
 
     It joins the processes that torchrun's environment variables name, if any.
     """
     from accelerate import Accelerator
 
-    mixed = settings.precision == "bf16" or (settings.precision == "auto" and has_bf16(device))
-    accelerator = Accelerator(mixed_precision="bf16" if mixed else "no", cpu=device == "cpu")
+    # A process keeps the precision of its first Accelerator for ever: see `arithmetic`.
+    accelerator = Accelerator(mixed_precision="no", cpu=device == "cpu")
     try:
         yield accelerator
     finally:
         accelerator.end_training()
+
+
+def precision_of(settings: LearningSettings, device: str) -> str:
+    """What "auto" comes to on `device` ("cpu" or "cuda"): "bf16" or "fp32"; else what is asked."""
+    if settings.precision != "auto":
+        return settings.precision
+    return "bf16" if has_bf16(device) else "fp32"
+
+
+def arithmetic(settings: LearningSettings, device: str) -> AbstractContextManager[Any]:
+    """A context whose arithmetic is bf16 over fp32 weights where that is the precision."""
+    import torch
+
+    mixed = precision_of(settings, device) == "bf16"
+    context: AbstractContextManager[Any] = torch.autocast(device, torch.bfloat16, mixed)
+    return context
 
 
 def share_gradients(accelerator: Any, weights: Sequence[Any]) -> None:

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from pajama_tui.training.reward.forward import score_texts
+from pajama_tui.training.reward.forward import Arithmetic, score_texts
 from pajama_tui.training.reward.model import RewardModel
 from pajama_tui.training.reward.preferences import Preference
 from pajama_tui.verdicts.checks import Floats, Ints
@@ -31,12 +31,14 @@ def encode_pairs(loaded: RewardModel, rows: Sequence[Preference], *, soft: bool)
     return Encoded(loaded.encoder.encode(texts), targets)
 
 
-def pair_rewards(loaded: RewardModel, pairs: Encoded, accelerator: Any) -> Floats:
+def pair_rewards(
+    loaded: RewardModel, pairs: Encoded, accelerator: Any, within: Arithmetic
+) -> Floats:
     """Return the rewards of chosen and rejected, float64 (n, 2); each process judges a part."""
     count = accelerator.num_processes
     mine = list(range(accelerator.process_index, len(pairs.texts), count))
     found = np.zeros(len(pairs.texts))
-    found[mine] = score_texts(loaded, [pairs.texts[at] for at in mine], accelerator.autocast)
+    found[mine] = score_texts(loaded, [pairs.texts[at] for at in mine], within)
     if count > 1:
         import torch
 

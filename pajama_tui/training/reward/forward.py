@@ -1,6 +1,7 @@
 """Rewards of encoded texts, as little padded as may be."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from typing import Any
 
 import numpy as np
@@ -8,6 +9,8 @@ from numpy.typing import NDArray
 
 from pajama_tui.training.models.groups import full_groups
 from pajama_tui.training.reward.model import RewardModel
+
+Arithmetic = Callable[[], AbstractContextManager[Any]]
 
 # What one more pass costs, in tokens: a GPU is idle until a pass is large, a CPU is not.
 OVERHEAD = {"cpu": 32, "cuda": 2048}
@@ -34,12 +37,12 @@ def rewards(
 
 
 def score_texts(
-    loaded: RewardModel, texts: Sequence[list[int]], autocast: Any = None
+    loaded: RewardModel, texts: Sequence[list[int]], within: Arithmetic | None = None
 ) -> NDArray[np.float64]:
     """Return the reward of each text, float64 (n,), without gradients.
 
     Args:
-        autocast: makes the context to compute in; None computes as the weights are.
+        within: makes the context to compute in; None computes as the weights are.
     """
     import contextlib
 
@@ -52,7 +55,7 @@ def score_texts(
     was_training = model.training
     model.eval()
     try:
-        with torch.no_grad(), (autocast or contextlib.nullcontext)():
+        with torch.no_grad(), (within or contextlib.nullcontext)():
             for group, batch in zip(groups, _inputs(loaded, texts, groups, device), strict=True):
                 result[group] = model(**batch).logits[:, 0].double().cpu().numpy()
     finally:

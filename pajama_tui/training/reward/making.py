@@ -2,6 +2,7 @@
 
 import json
 import os
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -11,11 +12,11 @@ from pajama_tui import __version__
 from pajama_tui.storage import replace_file, replaced_folder
 from pajama_tui.training.learning.preparing import merged
 from pajama_tui.training.learning.reporter import Reporter
-from pajama_tui.training.learning.together import accelerated
+from pajama_tui.training.learning.together import accelerated, arithmetic, precision_of
 from pajama_tui.training.models.demo_models import DEFAULT, PREFIX
 from pajama_tui.training.reward.encoded import Encoded, encode_pairs
 from pajama_tui.training.reward.evaluate import Evaluation, evaluate, share_of
-from pajama_tui.training.reward.forward import score_texts
+from pajama_tui.training.reward.forward import Arithmetic, score_texts
 from pajama_tui.training.reward.judged import JudgedPair, read_judged
 from pajama_tui.training.reward.measured import measured
 from pajama_tui.training.reward.model import RewardModel, load_model
@@ -46,7 +47,7 @@ def make_reward_model(
     """
     judged = read_judged(settings.data, settings.mapping)
     parts = split(judged, settings, Path(settings.data).name)
-    with accelerated(settings, device) as accelerator:
+    with accelerated(device) as accelerator:
         first = accelerator.is_main_process
         loaded = load_model(
             settings.model,
@@ -72,7 +73,7 @@ def make_reward_model(
             "parameters": loaded.parameters,
             "form": loaded.encoder.form,
             "max_length": loaded.encoder.max_length,
-            "precision": _precision(settings, accelerator),
+            "precision": precision_of(settings, device),
             "device": str(accelerator.device),
             "data": {
                 "file": settings.data,
@@ -81,7 +82,7 @@ def make_reward_model(
                 **parts.counts(),
             },
             "training": trained.facts,
-            **_worth(loaded, parts, dev, settings, accelerator),
+            **_worth(loaded, parts, dev, settings, partial(arithmetic, settings, device)),
             "notes": notes,
             "settings": settings.to_dict() | {"model": settings.model or DEFAULT},
         }
@@ -89,35 +90,35 @@ def make_reward_model(
         return result
 
 
-def rewards_of(loaded: RewardModel, pairs: list[JudgedPair], autocast: Any = None) -> Floats:
+def rewards_of(
+    loaded: RewardModel, pairs: list[JudgedPair], within: Arithmetic | None = None
+) -> Floats:
     """Return the rewards of both responses of each pair, float64 (n, 2); each text runs once."""
     texts = [(p.prompt, text) for p in pairs for text in (p.response_a, p.response_b)]
     distinct = {text: at for at, text in enumerate(dict.fromkeys(texts))}
-    found = score_texts(loaded, loaded.encoder.encode(list(distinct)), autocast)
+    found = score_texts(loaded, loaded.encoder.encode(list(distinct)), within)
     result: Floats = found[[distinct[text] for text in texts]].reshape(-1, 2)
     return result
 
 
 def _worth(
-    loaded: RewardModel, parts: Split, dev: Encoded, settings: RewardSettings, accelerator: Any
+    loaded: RewardModel,
+    parts: Split,
+    dev: Encoded,
+    settings: RewardSettings,
+    within: Arithmetic,
 ) -> dict[str, Any]:
     """Agreement with the dev verdicts, and everything that the test's gold says."""
     # The other processes have gone by now.
-    found = score_texts(loaded, dev.texts, accelerator.autocast).reshape(-1, 2)
+    found = score_texts(loaded, dev.texts, within).reshape(-1, 2)
     groups = np.array([row.group for row in parts.dev], np.int64)
     right = 0.5 + 0.5 * np.sign(found[:, 0] - found[:, 1])
     worth: dict[str, Any] = {"dev_agreement": share_of(right, groups, settings.seed).to_dict()}
     test: Evaluation | None = None
     if parts.test:
-        rewards = rewards_of(loaded, parts.test, accelerator.autocast)
+        rewards = rewards_of(loaded, parts.test, within)
         test = evaluate(measured(parts.test, rewards), settings.seed)
     return worth | {"test": test.to_dict() if test else None}
-
-
-def _precision(settings: RewardSettings, accelerator: Any) -> str:
-    if settings.precision == "pure-bf16":
-        return "pure-bf16"
-    return "bf16" if accelerator.mixed_precision == "bf16" else "fp32"
 
 
 def _publish(loaded: RewardModel, parts: Split, result: dict[str, Any], out: Path) -> None:

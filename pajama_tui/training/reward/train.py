@@ -52,7 +52,7 @@ class Training(Loop):
             texts = [self._train.texts[2 * at + side] for at in batch for side in (0, 1)]
             lengths = [len(text) for text in texts]
             groups = groups_of(lengths, overhead_on(self._accelerator.device))
-            with self._accelerator.autocast():
+            with self._arithmetic():
                 found = rewards(self._loaded, self.model, texts, groups)
             target = torch.from_numpy(self._train.targets[batch]).to(found.device)
             loss = torch.nn.functional.binary_cross_entropy_with_logits(
@@ -64,7 +64,7 @@ class Training(Loop):
         return total, pairs
 
     def _look_at_dev(self) -> dict[str, float]:
-        found = pair_rewards(self._loaded, self._dev, self._accelerator)
+        found = pair_rewards(self._loaded, self._dev, self._accelerator, self._arithmetic)
         difference = found[:, 0] - found[:, 1]
         target = self._dev.targets
         loss = float(np.mean(np.logaddexp(0, difference) - target * difference))

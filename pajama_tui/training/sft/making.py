@@ -10,7 +10,7 @@ from pajama_tui.errors import InputError
 from pajama_tui.storage import replace_file, replaced_folder
 from pajama_tui.training.learning.preparing import merged
 from pajama_tui.training.learning.reporter import Reporter
-from pajama_tui.training.learning.together import accelerated
+from pajama_tui.training.learning.together import accelerated, precision_of
 from pajama_tui.training.models.demo_models import PREFIX
 from pajama_tui.training.sft.encoding import Example
 from pajama_tui.training.sft.forward import learned_tokens
@@ -40,7 +40,7 @@ def make_sft_model(
         InputError, MissingExtra, PajamaError: see `read_rows`, `load_causal` and `Loop.run`.
     """
     rows = read_rows(settings)
-    with accelerated(settings, device) as accelerator:
+    with accelerated(device) as accelerator:
         loaded = load_causal(settings, reporter.warning)
         train = _encoded(loaded, rows.train, settings.suffix)
         dev = _encoded(loaded, rows.dev, settings.suffix)
@@ -67,7 +67,7 @@ def make_sft_model(
             "merged": settings.merge,
             "form": encoder.form,
             "max_length": encoder.max_length,
-            "precision": _precision(settings, accelerator),
+            "precision": precision_of(settings, device),
             "device": str(accelerator.device),
             "data": {
                 "file": settings.data,
@@ -97,12 +97,6 @@ def _how_to_load(settings: SftSettings, loaded: SftModel, out: Path) -> str:
         f"PeftModel.from_pretrained(AutoModelForCausalLM.from_pretrained({loaded.place!r}), "
         f"{str(out / ADAPTER)!r})"
     )
-
-
-def _precision(settings: SftSettings, accelerator: Any) -> str:
-    if settings.precision == "pure-bf16":
-        return "pure-bf16"
-    return "bf16" if accelerator.mixed_precision == "bf16" else "fp32"
 
 
 def _publish(loaded: SftModel, settings: SftSettings, result: dict[str, Any], out: Path) -> None:

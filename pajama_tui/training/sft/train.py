@@ -56,7 +56,7 @@ class Finetuning(Loop):
     def _losses(self, examples: Sequence[Example]) -> Any:
         found = losses(self.model, self._loaded.pad, examples, self._settings.batch_length)
         while True:
-            with self._accelerator.autocast():
+            with self._arithmetic():
                 loss = next(found, None)
             if loss is None:
                 return

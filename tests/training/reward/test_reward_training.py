@@ -66,6 +66,20 @@ def test_learns_what_verdicts_say_and_writes_a_model_that_says_it_again(
     assert all((a > b) == (pair.p_a > 0.5) for (a, b), pair in zip(rewards, pairs, strict=True))
 
 
+def test_one_process_trains_in_one_precision_after_another(
+    tmp_path: Path, verdicts: Any, make_model: Any
+) -> None:
+    data = verdicts(some_verdicts(40))
+    told = [
+        train(data, make_model(), tmp_path / each, Notebook(tmp_path / f"c-{each}"), precision=each)
+        for each in ("bf16", "fp32", "bf16")
+    ]
+    assert [result["precision"] for result in told] == ["bf16", "fp32", "bf16"]
+    losses = [result["training"]["dev_loss"] for result in told]
+    assert losses[0] == losses[2] != losses[1]
+    assert losses[0] == pytest.approx(losses[1], abs=0.1)
+
+
 def test_the_head_of_adapters_is_learned_too(
     tmp_path: Path, verdicts: Any, make_model: Any
 ) -> None:

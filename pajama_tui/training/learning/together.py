@@ -18,8 +18,8 @@ def accelerated(device: str) -> Iterator[Any]:
     """
     from accelerate import Accelerator
 
-    # A process keeps the precision of its first Accelerator for ever: see `arithmetic`.
-    accelerator = Accelerator(mixed_precision="no", cpu=device == "cpu")
+    # Of no precision: a process keeps that of its first one for ever. `arithmetic` is for that.
+    accelerator = Accelerator(cpu=device == "cpu")
     try:
         yield accelerator
     finally:

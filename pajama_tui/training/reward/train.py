@@ -58,7 +58,7 @@ class Training(Loop):
             loss = torch.nn.functional.binary_cross_entropy_with_logits(
                 found[0::2] - found[1::2], target, reduction="sum"
             )
-            self._accelerator.backward(loss / pairs)
+            (loss / pairs).backward()
             total += loss.detach()
             self._tokens += sum(lengths)
         return total, pairs

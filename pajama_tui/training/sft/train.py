@@ -48,7 +48,7 @@ class Finetuning(Loop):
         count = learned_tokens(examples)
         total = torch.zeros((), device=self._accelerator.device)
         for loss in self._losses(examples):
-            self._accelerator.backward(loss.total / count)
+            (loss.total / count).backward()
             total += loss.total.detach()
             self._tokens += loss.read
         return total, count

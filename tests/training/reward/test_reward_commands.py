@@ -4,9 +4,11 @@ import json
 import os
 import shlex
 import signal
+import socket
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -194,7 +196,7 @@ def test_two_processes_learn_what_one_does(verdicts: Any, make_model: Any, tmp_p
     alone = job_of()
     pajama(*start, "--out", "two", "--print")
     job = next(path for path in alone.parent.iterdir() if path.name != alone.name)
-    port = {"MASTER_ADDR": "127.0.0.1", "MASTER_PORT": str(20000 + os.getpid() % 20000)}
+    port = {"MASTER_ADDR": "127.0.0.1", "MASTER_PORT": str(free_port())}
     shared = os.environ | port | {"WORLD_SIZE": "2", "LOCAL_WORLD_SIZE": "2"}
     both = [
         subprocess.Popen(
@@ -218,6 +220,15 @@ def test_two_processes_learn_what_one_does(verdicts: Any, make_model: Any, tmp_p
     )
     assert again.returncode == 2
     assert f"{job.name} is done" in again.stderr
+
+
+def free_port() -> int:
+    """A port to listen on; below those that connections are given, which come and go."""
+    for port in range(20000 + os.getpid() % 10000, 32768):
+        with socket.socket() as tried, suppress(OSError):
+            tried.bind(("127.0.0.1", port))
+            return port
+    raise AssertionError("no port is free")
 
 
 @pytest.mark.slow

@@ -85,8 +85,12 @@ def verdict_counts(studio: "Studio") -> Pieces:
     so_far = "verdicts so far " if studio.running else "verdicts "
     pieces: Pieces = [(so_far, "$foreground-muted")]
     styles = {"a": "bold $primary", "b": "bold $accent"}
+    complete = studio.matrix is not None and studio.matrix.complete
+    # Nothing speaks for either side of a pair that no judge has scored.
+    undecided = "abstain" if studio.verdicts.abstain_below > 0.5 else "tie"
     for name, number in studio.verdicts.counts.items():
-        pieces += [(f" {name} ", styles.get(name, "")), (f"{count(number)} ", "")]
+        shown = f"{name} or unscored" if name == undecided and not complete else name
+        pieces += [(f" {shown} ", styles.get(name, "")), (f"{count(number)} ", "")]
     live, total = len(studio.verdicts.live), len(studio.roster.used)
     pieces.append((f" · {live} of {total} judges have a say", "$foreground-muted"))
     return pieces

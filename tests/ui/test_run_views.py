@@ -151,6 +151,7 @@ async def test_a_run_says_what_it_takes_and_what_its_votes_are(studio, opened, s
         await driver.shows("paused: p goes on", "label model", "no score")
         studio_state = driver.app.studio
         await driver.until(lambda: studio_state.verdicts is not None)
+        await driver.shows("tie or unscored ")
         votes = studio_state.verdicts.votes
         judges = len(studio_state.verdicts.live)
         assert votes.a + votes.b + votes.abstain + votes.missing == GOOD_ROWS * judges
@@ -159,6 +160,7 @@ async def test_a_run_says_what_it_takes_and_what_its_votes_are(studio, opened, s
         votes = studio_state.verdicts.votes
         assert votes.reached == votes.pairs == GOOD_ROWS
         assert votes.missing == 0
+        await driver.until(lambda: "unscored" not in driver.screen(), "ties alone")
 
 
 async def test_the_list_follows_the_run_until_one_moves_in_it(studio, opened, tmp_path):
